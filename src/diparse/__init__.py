@@ -1,0 +1,80 @@
+"""diparse turns scraped pages with Russian job instructions (должностные инструкции) into structured data.
+
+>>> import diparse
+>>> page = diparse.parse(
+...     "Должностная инструкция сторожа\\n\\n1. Общие положения\\n\\n1.1. Сторож подчиняется завхозу."
+... )
+>>> page.instructions[0].position.name
+'Сторож'
+>>> [(node.number, node.text) for node in page.walk()]
+[('1.1', 'Сторож подчиняется завхозу.')]
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from diparse.corpus.frames import Frames, load
+    from diparse.model import (
+        Block,
+        Fix,
+        Gap,
+        Instruction,
+        Node,
+        Page,
+        PageBlock,
+        ParsedPage,
+        Position,
+        Section,
+        Source,
+        Span,
+    )
+    from diparse.pipeline import parse, parse_file
+    from diparse.read import ReadError
+    from diparse.run import parse_paths
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Block",
+    "Fix",
+    "Frames",
+    "Gap",
+    "Instruction",
+    "Node",
+    "Page",
+    "PageBlock",
+    "ParsedPage",
+    "Position",
+    "ReadError",
+    "Section",
+    "Source",
+    "Span",
+    "__version__",
+    "load",
+    "parse",
+    "parse_file",
+    "parse_paths",
+]
+
+# The public names are fetched when first used: those who want `diparse --help` or one page pay for no pandas.
+_ELSEWHERE = {
+    "Frames": "diparse.corpus.frames",
+    "load": "diparse.corpus.frames",
+    "ReadError": "diparse.read",
+    "parse": "diparse.pipeline",
+    "parse_file": "diparse.pipeline",
+    "parse_paths": "diparse.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'diparse' has no attribute {name!r}")
+    value = getattr(import_module(_ELSEWHERE.get(name, "diparse.model")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,120 @@
+"""Headings and titles: how much a text looks like one, by its form and its words."""
+
+import re
+
+from diparse.lexicon import has_finite_verb, kind_matches
+
+_TITLE = re.compile(
+    r"^(?P<before>[^.;]{0,60}?)\b(?P<what>(?:типовая |примерная |рабочая )?(?:должностная|производственная|рабочая)\s+инструкция(?! по)(?: №\s*\S+)?|инструкция(?=\s+[А-ЯЁа-яё]))(?P<job>\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_TITLE = re.compile(
+    r"настоящ\w+\s+(?:должностн|рабоч)|инструкци\w+ (?:разработан|составлен|определя|является|должна|может|утвержд|устанавлива|вступает|по охране|по эксплуатаци|по примен)|скачать|скачайте",
+    re.IGNORECASE,
+)
+_TITLE_BEFORE = re.compile(
+    r"^(?:бланки?:?|образец:?|типовая|примерная|утвержденная|приложение.{0,20}|проект|\W*)\s*$", re.IGNORECASE
+)
+
+
+def title_score(text: str) -> float:
+    """Evidence in nats that a line is an instruction's title; 0 where nothing says so.
+
+    >>> title_score("Должностная инструкция главному специалисту по работе с клиентами")
+    4.0
+    >>> title_score("1.1. Настоящая должностная инструкция определяет права сторожа.")
+    0.0
+    """
+    if len(text) > 250:
+        return 0.0
+    match = _TITLE.match(text)
+    if not match or _NO_TITLE.search(text):
+        return 0.0
+    job = " ".join(match["job"].split())
+    if has_finite_verb(job) or text.rstrip().endswith((";", ",", "?", "!")) or re.search(r"[.!?]\s+\S", job):
+        return 0.0
+    if match["before"].strip() and not _TITLE_BEFORE.match(match["before"]):
+        return 1.0
+    if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
+        return 1.5
+    if re.search(r"\w", job) and not job[0].isspace() and job[0] in ":,":
+        return 2.0
+    return 4.0 if len(job) < 160 else 2.0
+
+
+_WORD = re.compile(r"\w+")
+
+
+def heading_score(text: str) -> float:
+    """Evidence in nats that a text is a section's heading; far below 0 for sentences.
+
+    >>> heading_score("ДОЛЖНОСТНЫЕ ОБЯЗАННОСТИ") > 3, heading_score("Права сторожа") > 2
+    (True, True)
+    >>> heading_score("Сторож имеет право:") < 0, heading_score("уставом организации;") < 0
+    (True, True)
+    """
+    text = " ".join(text.split())
+    words = _WORD.findall(text)
+    if not words or len(text) > 160:
+        return -4.0
+    score = 0.0
+    matches = kind_matches(text)
+    if matches:
+        before = len(_WORD.findall(text[: matches[0][1]]))
+        score += 2.4 if before <= 1 else 1.6 if before <= 3 else 0.2
+        if matches[0][1] <= 1 and len(matches) > 1:
+            score += 0.4
+    if text.upper() == text and re.search(r"[А-ЯЁ]{3}", text):
+        score += 1.6
+    if text[0].islower():
+        score -= 4.0
+    score += 0.8 if len(words) <= 4 else 0.2 if len(words) <= 8 else -0.6 if len(words) <= 14 else -3.0
+    end = text[-1]
+    if end in ";,":
+        score -= 5.0
+    elif end in "?!":
+        score -= 3.0
+    elif end == ":":
+        score -= 0.7
+    elif end == ".":
+        score -= 0.7 if len(words) <= 4 and matches else 2.0
+    if has_finite_verb(text):
+        score -= 4.0
+    if re.search(r"[.!?]\s+[А-ЯЁ]", text) or "___" in text:
+        score -= 3.0
+    return score
+
+
+_CAPS_RUN = re.compile(
+    r"(?:[^\sа-яё]+\s+)*?[^\sа-яё]*[А-ЯЁ]{3,}[^\sа-яё]*(?:\s+[^\sа-яё]+)*(?=\s+\S*[а-яё]|\s*$)"
+)
+_NEW_SENTENCE = re.compile(r"\s(?=[«\"]?[А-ЯЁ][а-яё]+\b)")
+
+
+def heading_length(text: str) -> int:
+    """How far a heading reaches at the start of a text that goes on after it; the whole length where it does not.
+
+    >>> heading_length("ФУНКЦИИ На специалиста возлагаются функции:")
+    7
+    >>> text = "Общие положения Настоящая инструкция определяет права сторожа."
+    >>> text[: heading_length(text)]
+    'Общие положения'
+    """
+    caps = _CAPS_RUN.match(text)
+    if caps:
+        end = caps.end()
+        # the last "word" of the run may be the one-letter start of the sentence («… ПРАВА В пределах …»)
+        tail = re.search(r"\s+[А-ЯЁ]$", text[:end])
+        return tail.start() if tail and end < len(text) else end
+    if len(text) < 60 and not has_finite_verb(text):
+        return len(text)
+    matches = kind_matches(text[:120])
+    if matches and matches[0][1] < 40:
+        cut = _NEW_SENTENCE.search(text, matches[0][2])
+        if (
+            cut
+            and cut.start() < 120
+            and (has_finite_verb(text[cut.start() :]) or len(text) - cut.start() > 60)
+        ):
+            return cut.start()
+    return len(text)

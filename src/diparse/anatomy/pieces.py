@@ -1,0 +1,117 @@
+"""Paragraphs cut where the decoder found markers and where bullets and headings stand in flat text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from diparse.anatomy.headings import heading_length
+from diparse.anatomy.rules import Rule, evidence
+from diparse.anatomy.signals import Signals, is_form
+from diparse.lines import Paragraph
+from diparse.numbering.decoder import Candidate, Decision
+from diparse.numbering.markers import BULLET, Marker
+
+INLINE_BULLET = regex.compile(
+    r"(?<=[:;])\s+(?=[-–—•*·]\s+\S)|(?<=\S)\s+(?=[•\uf000-\uf0ff►▪■●]\s*\S)|(?<=[;:])(?=[-–—]\s*[а-яё])"
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """The smallest stretch that gets one role. ``opens`` says what stands at its start."""
+
+    start: int
+    end: int
+    opens: str
+    """``title``, ``section``, ``item``, ``inner``, ``bullet``, ``introducer`` or ``text``."""
+    paragraph: int
+    decision: Decision | None = None
+    marker: Marker | None = None
+    bullet: str = ""
+    indent: int = 0
+    form: bool = False
+    title: float = 0.0
+    rules: Sequence[Rule] = field(default=())
+
+    @property
+    def starts(self) -> bool:
+        """Whether the decoder lets a new instruction start here."""
+        return self.decision is not None and self.decision.step.starts
+
+
+def cut(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    signals: Sequence[Signals],
+    decided: Sequence[tuple[int, Candidate, Decision]],
+) -> list[Piece]:
+    """The pieces of all paragraphs, in page order."""
+    by_paragraph: dict[int, list[tuple[Candidate, Decision]]] = {}
+    for i, candidate, decision in decided:
+        by_paragraph.setdefault(i, []).append((candidate, decision))
+    pieces: list[Piece] = []
+    for i, (paragraph, signal) in enumerate(zip(paragraphs, signals, strict=True)):
+        own = _pieces(text, i, paragraph, signal, by_paragraph.get(i, ()))
+        first = own[0]
+        if first.opens == "text" and signal.readings and pieces and _goes_on(text, pieces[-1], first):
+            # what looked like a marker at the start of a line is running text: the line goes on
+            pieces[-1].end = first.end
+            own = own[1:]
+        pieces += own
+    return pieces
+
+
+def _goes_on(text: str, above: Piece, below: Piece) -> bool:
+    return text[above.end - 1] not in ".;:!?…" and above.paragraph == below.paragraph - 1
+
+
+def _pieces(
+    text: str, i: int, p: Paragraph, signal: Signals, decided: Sequence[tuple[Candidate, Decision]]
+) -> list[Piece]:
+    cuts: dict[int, tuple[str, Decision | None]] = {p.start: ("bullet" if signal.bullet else "text", None)}
+    for candidate, decision in decided:
+        does = decision.step.does
+        if does == "skip":
+            if candidate.at == p.start:
+                cuts[p.start] = ("introducer" if candidate.introduces else "text", decision)
+            continue
+        opens = candidate.what if candidate.what in ("title", "introducer") else does
+        cuts[candidate.at] = (opens, decision)
+    for match in INLINE_BULLET.finditer(text, p.start, p.end):
+        cuts.setdefault(match.end(), ("bullet", None))
+    places = sorted(cuts)
+    pieces: list[Piece] = []
+    for start, stop in zip(places, [*places[1:], p.end], strict=True):
+        opens, decision = cuts[start]
+        pieces += _piece(text, i, p, start, stop, opens, decision)
+    return pieces
+
+
+def _piece(
+    text: str, i: int, p: Paragraph, start: int, stop: int, opens: str, decision: Decision | None
+) -> list[Piece]:
+    end = start + len(text[start:stop].rstrip())
+    marker = decision.step.marker if decision else None
+    if opens == "section" and (stop < p.end or end - start > 80):
+        content = marker.end if marker else start
+        content += len(text[content:end]) - len(text[content:end].lstrip())
+        cut_at = content + heading_length(text[content:end])
+        if cut_at < end:
+            rest = cut_at + len(text[cut_at:end]) - len(text[cut_at:end].lstrip())
+            return [
+                _make(text, i, p, start, cut_at, opens, decision, marker),
+                _make(text, i, p, rest, end, "text", None, None),
+            ]
+    return [_make(text, i, p, start, end, opens, decision, marker)]
+
+
+def _make(
+    text: str, i: int, p: Paragraph, start: int, end: int, opens: str, decision: Decision | None, marker: Marker | None
+) -> Piece:
+    own = text[start:end]
+    bullet = BULLET.match(own) if opens == "bullet" else None
+    return Piece(
+        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", p.indent, is_form(own), 0.0,
+        tuple(evidence(own)),
+    )  # fmt: skip

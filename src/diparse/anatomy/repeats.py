@@ -1,0 +1,83 @@
+"""What stands twice on one page: a part printed again after a page or message break, a title printed twice.
+
+Short points repeat rightly («… получает:» stands 23 times in one instruction), so a repeat is a run of
+neighbouring paragraphs whose numbers repeat too, printed again close by.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from diparse.anatomy.headings import title_score
+from diparse.lines import Paragraph
+from diparse.numbering.markers import line_marker
+
+_NOT_LETTER = regex.compile(r"[^\p{L}\p{N}]+")
+MOST_BETWEEN = 8
+"""Paragraphs that may stand between the two copies: a message break, not another instruction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Paragraphs ``[first, last]`` repeat those from ``of`` on."""
+
+    first: int
+    last: int
+    of: int
+    why: str
+
+
+def find_repeats(text: str, paragraphs: Sequence[Paragraph]) -> list[Repeat]:
+    """The runs of paragraphs that repeat others; the copy that is cut short is the repeat, else the later one."""
+    keys = [_NOT_LETTER.sub("", text[p.start : p.end]).casefold() for p in paragraphs]
+    found: list[Repeat] = []
+    last_seen: dict[str, int] = {}
+    taken = -1
+    j = 0
+    while j < len(keys):
+        i = last_seen.get(keys[j])
+        run = _run(keys, i, j) if i is not None and i > taken and len(keys[j]) > 3 else 0
+        repeat = _judge(text, paragraphs, keys, i, j, run) if i is not None and run else None
+        for k in range(j, j + max(1, run if repeat else 1)):
+            last_seen[keys[k]] = k
+        if repeat is not None:
+            found.append(repeat)
+            taken = max(taken, repeat.last)
+            j += run
+        else:
+            j += 1
+    return sorted(found, key=lambda repeat: repeat.first)
+
+
+def _run(keys: list[str], i: int, j: int) -> int:
+    n = 0
+    while i + n < j and j + n < len(keys) and keys[i + n] == keys[j + n]:
+        n += 1
+    return n
+
+
+def _judge(
+    text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, j: int, run: int
+) -> Repeat | None:
+    ink = sum(map(len, keys[j : j + run]))
+    numbered = sum(line_marker(text, p.start, p.end) is not None for p in paragraphs[j : j + run])
+    titled = any(title_score(text[p.start : p.end]) >= 2 for p in paragraphs[j : j + run])
+    between = j - (i + run)
+    # the line where the first copy breaks off
+    cut = (
+        between > 0
+        and j + run < len(keys)
+        and len(keys[i + run]) > 12
+        and keys[j + run].startswith(keys[i + run])
+    )
+    if run == 1 and between == 0 and titled and ink > 30:
+        return Repeat(j, j, i, "the title is printed again")
+    close = between <= MOST_BETWEEN + cut
+    if close and numbered and (run >= 2 or cut) and ink >= 40:
+        if cut:
+            return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")
+        return Repeat(j, j + run - 1, i, "the same run of points, with the same numbers, stands just before")
+    if run >= 12 and titled and numbered >= 3:
+        return Repeat(j, j + run - 1, i, "the same instruction stands on the page already")
+    return None

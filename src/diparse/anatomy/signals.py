@@ -1,0 +1,141 @@
+"""What the form and words of each paragraph say before the numbering is known, as the decoder's candidates."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diparse.anatomy.headings import heading_length, heading_score, title_score
+from diparse.anatomy.rules import Rule, evidence
+from diparse.lexicon import heading_kinds, introduced_kind
+from diparse.lines import Paragraph
+from diparse.numbering.decoder import Candidate
+from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings
+
+INLINE_FROM = 60
+"""A paragraph shorter than this holds no second marker; code points."""
+FLAT_MARKERS = 3
+"""A paragraph with this many places for a marker is flat text: each of them likely is one."""
+
+_FORM = re.compile(
+    r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
+    r"|\(подпись|расшифровка подписи|инструкцией\)? ознакомлен|ознакомлен[аы]?\s*[:(_]|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_form(text: str) -> bool:
+    """Whether a text looks like a part of a form: an approval block or a place for signatures.
+
+    >>> is_form("(подпись) (расшифровка подписи)"), is_form("УТВЕРЖДАЮ"), is_form("[число, месяц, год]")
+    (True, True, True)
+    >>> is_form("Утверждает график работы.")
+    False
+    """
+    return bool(_FORM.search(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a paragraph by itself."""
+
+    bullet: int
+    """Length of the bullet at its start, 0 without one."""
+    readings: Sequence[Marker]
+    inline: Sequence[Sequence[Marker]]
+    title: float
+    heading: float
+    introduces: bool
+    form: bool
+    rules: Sequence[Rule]
+
+    @property
+    def noise(self) -> float:
+        """The evidence of the rules alone, in nats."""
+        return sum(rule.weight for rule in self.rules)
+
+
+def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:
+    """The signals of each paragraph."""
+    return [_signals(text, p) for p in paragraphs]
+
+
+def _signals(text: str, p: Paragraph) -> Signals:
+    own = text[p.start : p.end]
+    bullet = BULLET.match(own)
+    readings = [] if bullet else line_readings(text, p.start, p.end)
+    inline = inline_readings(text, p.start + (readings[0].end - p.start if readings else 0), p.end) if len(own) > INLINE_FROM else []
+    head = own[: inline[0][0].start - p.start].strip() if inline and len(inline) >= FLAT_MARKERS else own
+    title = title_score(head) if not bullet and not readings else 0.0
+    rules = tuple(evidence(own))
+    noise = sum(rule.weight for rule in rules)
+    return Signals(
+        bullet=bullet.end() if bullet else 0,
+        readings=readings,
+        inline=inline,
+        title=title if noise > -4 else 0.0,
+        heading=heading_score(head) if not bullet and noise > -4 else -9.0,
+        introduces=not bullet and noise > -4 and len(head) < 300 and introduced_kind(head) is not None,
+        form=is_form(own),
+        rules=rules,
+    )
+
+
+def candidates(
+    text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], left_out: frozenset[int]
+) -> list[tuple[int, Candidate]]:
+    """The places where the outline may take a step, each with the paragraph that it stands in."""
+    found: list[tuple[int, Candidate]] = []
+    before = ""
+    for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
+        if i in left_out:
+            continue
+        if s.title >= 1.0:
+            found.append((i, Candidate(p.start, "title", heading=s.title)))
+        elif s.readings:
+            found.append((i, _line_candidate(text, p, s, before)))
+        elif s.introduces:
+            found.append((i, Candidate(p.start, "introducer", introduces=True)))
+        elif s.heading >= 1.5:
+            general = heading_kinds(text[p.start : p.end]) == ("general",)
+            found.append((i, Candidate(p.start, "heading", heading=s.heading, general=general)))
+        flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
+        for k, readings in enumerate(s.inline):
+            stop = s.inline[k + 1][0].start if k + 1 < len(s.inline) else p.end
+            found.append((i, _inline_candidate(text, readings, stop, flat)))
+        before = text[p.start : p.end]
+    return found
+
+
+def _line_candidate(text: str, p: Paragraph, s: Signals, before: str) -> Candidate:
+    first = s.readings[0]
+    stop = s.inline[0][0].start if s.inline else p.end
+    heading, general, introduces = _heading_after(text, first, stop)
+    is_open = bool(before) and before[-1] not in ".;:!?…"
+    if first.weak:
+        skip = 0.6 if is_open else 2.0
+    else:
+        skip = 6.0 if first.flaw in (None, "glued") else 4.5
+    return Candidate(
+        p.start, "number", s.readings, heading, general, skip, introduced=before.endswith(":"), introduces=introduces
+    )
+
+
+def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bool) -> Candidate:
+    first = readings[0]
+    heading, general, introduces = _heading_after(text, first, stop)
+    above = text[max(0, first.start - 3) : first.start].rstrip()[-1:]
+    sentence_end = above in (".", ";", ":", "!", "?", "_", ")", "»")
+    enter = (0.0 if flat else 1.0) + (0.0 if sentence_end or heading > 2 else 1.5)
+    return Candidate(
+        first.start, "number", readings, heading, general, 3.5 if flat else 0.0, enter, above == ":", introduces
+    )
+
+
+def _heading_after(text: str, marker: Marker, stop: int) -> tuple[float, bool, bool]:
+    own = text[marker.end : min(stop, marker.end + 400)].strip()
+    head = own[: heading_length(own)]
+    score = heading_score(head) if head else 0.0
+    if len(own) > 200 and len(head) == len(own):
+        score = -4.0
+    general = score > 1 and heading_kinds(head) == ("general",)
+    return score, general, introduced_kind(own) is not None

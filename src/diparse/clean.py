@@ -1,0 +1,62 @@
+"""Spans to text: the words that a person would have typed, made last and from the page alone."""
+
+from functools import lru_cache
+
+import regex
+
+from diparse.model import Span
+from diparse.morphology import is_word
+
+_BLANKS = regex.compile(r"[\s\u00ad\u200b\u2060\ufeff]+")
+_SOFT = regex.compile(r"[\u00ad\u200b\u2060\ufeff]")
+_WRAPPED_HYPHEN = regex.compile(r"(?<=[а-яёa-z])[-‐‑¬]\s*[\n\r]\s*(?=[а-яёa-z])")
+_WRAP = "\ue000"
+_BROKEN = regex.compile(rf"[А-Яа-яЁё]+(?:[-{_WRAP}][а-яё]+)+")
+_MIXED = regex.compile(r"\b(?=\w*[А-Яа-яЁё])(?=\w*[A-Za-z])[\wʼ’]+\b")
+_LATIN = "ABCEHKMOPTXYaceopxykmhtb"
+_CYRILLIC = "АВСЕНКМОРТХУасеорхукмнтв"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+
+
+def clean(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
+    """The text of the spans, joined: wrapped lines and broken words put together, blanks folded, letters put right.
+
+    >>> page = "лицо, назна-ченное приказом,  и инженерно-\\n экономическая cлужба"
+    >>> clean(page, [Span(0, len(page))])
+    'лицо, назначенное приказом, и инженерно-экономическая служба'
+    """
+    joined = " ".join(text[s.start : s.end] for s in spans)
+    joined = _WRAPPED_HYPHEN.sub(_WRAP, _SOFT.sub("", joined))
+    if "-" in joined or _WRAP in joined:
+        joined = _BROKEN.sub(_mend, joined).replace(_WRAP, "-")
+    if not joined.isascii():
+        joined = _MIXED.sub(_one_alphabet, joined)
+    return _BLANKS.sub(" ", joined).strip()
+
+
+def _mend(match: "regex.Match[str]") -> str:
+    return _mended(match[0])
+
+
+@lru_cache(maxsize=20_000)
+def _mended(word: str) -> str:
+    """A word with hyphens, those taken out that a line break left."""
+    parts = regex.split(rf"([-{_WRAP}])", word)
+    whole = parts[0]
+    for hyphen, part in zip(parts[1::2], parts[2::2], strict=True):
+        glued = whole.rsplit("-", 1)[-1] + part
+        halves = is_word(whole.rsplit("-", 1)[-1]) and is_word(part)
+        if len(part) > 1 and is_word(glued) and not (halves and hyphen == "-") and not whole.endswith("о"):
+            whole += part
+        else:
+            whole += "-" + part
+    return whole
+
+
+def _one_alphabet(match: "regex.Match[str]") -> str:
+    word = match[0]
+    latin = [c for c in word if c.isascii() and c.isalpha()]
+    cyrillic = sum("Ѐ" <= c <= "ӿ" for c in word)
+    if cyrillic >= len(latin) and all(c in _LATIN for c in latin):
+        return word.translate(_TO_CYRILLIC)
+    return word

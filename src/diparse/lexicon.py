@@ -1,0 +1,172 @@
+"""What the words of job instructions mean: the one table of section kinds, and small word tests.
+
+A section's kinds come from the stems in its heading, never from a list of whole headings.
+"""
+
+import re
+from dataclasses import dataclass
+
+from diparse.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """One section kind, the stems that name it and an example."""
+
+    kind: Kind
+    stems: str
+    example: str
+
+
+# In a heading the stems of several kinds may stand: the heading then has all of them.
+KIND_RULES: tuple[KindRule, ...] = (
+    KindRule(
+        "general", r"общ\w+ (?:положени|сведени|част|данны)\w*|общие вопросы|вводная часть", "Общие положения"
+    ),
+    KindRule(
+        "qualification",
+        r"квалификаци\w+|требовани\w+ к (?!оформлени|документ|отч[её]т)\w+|(?:профессиональные|обязательные|основные) требования"
+        r"|долж\w+ (?:знать|уметь|иметь)|(?:знания|умения|навыки|компетенци\w+)\b|уров\w+ подготовки|образовани\w+ и опыт\w*",
+        "Квалификационные требования",
+    ),
+    KindRule(
+        "documents",
+        r"документ(?:ы|ов|ами)?\b|корпоративн\w+ (?:норм|стандарт)\w*|общекорпоративн\w+|нормативн\w+ (?:баз|правов|ссылк|акт)\w*"
+        r"|регламентирующ\w+|руководствуется",
+        "Документы, регламентирующие деятельность",
+    ),
+    KindRule(
+        "functions",
+        r"(?:трудов\w+ )?функци[ия]\b|функции\b|цел[ьи]\b|задач[аи]?\b|предназначение|назначение должности|направлени\w+ (?:деятельност|работ)\w*",
+        "Функции",
+    ),
+    KindRule(
+        "duties",
+        r"обязанност\w+|содержание (?:работы|деятельности)|характеристика работ|виды работ",
+        "Должностные обязанности",
+    ),
+    KindRule("rights", r"прав[ао]\b|полномочи\w+", "Права"),
+    KindRule("responsibility", r"ответственност\w+", "Ответственность"),
+    KindRule(
+        "relations",
+        r"взаимоотношени\w+|взаимодействи\w+|связ[иь] по должности|служебны\w+ связ\w+|подчин[её]нност\w+|порядок подчинения"
+        r"|(?:внутренние|внешние) связи|коммуникаци\w+",
+        "Взаимоотношения (связи по должности)",
+    ),
+    KindRule(
+        "evaluation",
+        r"оценк\w+|показател\w+|критери\w+|эффективност\w+|результативност\w+|\bKPI\b",
+        "Оценка работы",
+    ),
+    KindRule(
+        "conditions",
+        r"услови\w+ (?:и режим\w* |и охран\w* )?(?:работы|труда|деятельности|и режим)|режим\w* (?:работы|труда|рабочего)|рабоч\w+ (?:врем|мест)\w+"
+        r"|график\w* работы|охран\w+ труда|техник\w+ безопасности|гаранти\w+",
+        "Условия работы",
+    ),
+    KindRule(
+        "pay",
+        r"оплат\w+ труда|вознаграждени\w+|заработн\w+ плат\w+|материальн\w+ (?:стимулировани|поощрени)\w+|премировани\w+",
+        "Оплата труда",
+    ),
+    KindRule(
+        "final",
+        r"заключительн\w+|порядок (?:\w+ ){0,3}?(?:пересмотр|изменени|утверждени|внесени|ознакомлени|введени|хранени)\w+"
+        r"|(?:срок\w* )действия (?:настоящей )?(?:должностной )?инструкци\w+|порядок действия|пересмотр (?:должностной )?инструкци\w+",
+        "Заключительные положения",
+    ),
+    KindRule(
+        "other",
+        r"(?:прочи|ины|особы|дополнительны)\w+ (?:положени|услови|требовани|сведени)\w+|должностная замена|замещени\w+",
+        "Прочие положения",
+    ),
+)
+
+_KIND_PATTERN = re.compile(
+    "|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE
+)
+
+
+def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
+    """Each stem of a section kind in the text, with its place: ``(kind, start, end)``."""
+    return [(m.lastgroup, m.start(), m.end()) for m in _KIND_PATTERN.finditer(text)]  # type: ignore[misc]
+
+
+def heading_kinds(heading: str) -> tuple[Kind, ...]:
+    """The kinds of a section by the words of its heading; ``("other",)`` where they name none.
+
+    >>> heading_kinds("ОЦЕНКА РАБОТЫ И ОТВЕТСТВЕННОСТЬ")
+    ('evaluation', 'responsibility')
+    >>> heading_kinds("Условия оплаты труда"), heading_kinds("Цели и должностные обязанности")
+    (('pay',), ('functions', 'duties'))
+    >>> heading_kinds("Права медицинской сестры"), heading_kinds("Правила игры")
+    (('rights',), ('other',))
+    """
+    found: list[Kind] = []
+    for kind, _, _ in kind_matches(_outside_brackets(heading)):
+        if kind not in found:
+            found.append(kind)
+    if "pay" in found:  # «условия оплаты труда» are no conditions of work
+        found = [kind for kind in found if kind != "conditions" or "режим" in heading.lower()]
+    if (
+        "evaluation" in found
+    ):  # «критерии оценки исполнения обязанностей»: what is evaluated is no second topic
+        at = _KIND_PATTERN.search(heading)
+        if at and at.lastgroup == "evaluation" and not re.search(r"\sи\s|,", heading, re.IGNORECASE):
+            found = ["evaluation"]
+    if found[:1] == ["documents"]:  # «документы, регламентирующие права»: one topic
+        found = ["documents"]
+    if found[:1] == ["final"]:  # «порядок пересмотра должностных обязанностей»
+        found = ["final"]
+    return tuple(found) or ("other",)
+
+
+def _outside_brackets(text: str) -> str:
+    outside = re.sub(r"\([^()]*\)?", " ", text)
+    return outside if re.search(r"\w", outside) else text
+
+
+# A sentence that opens a part of an instruction whose heading may be lost: «Сторож имеет право:».
+INTRODUCERS: tuple[tuple[Kind, str], ...] = (
+    ("rights", r"(?:име[ею]т (?:\w+ )?прав[оа]|вправе|(?:предоставля|наделя)\w+ (?:\w+ )?прав\w+|пользуется (?:\w+ )?правами"
+     r"|имеет следующие (?:\w+ )?права|обладает (?:\w+ )?правами)"),
+    ("responsibility", r"(?:нес[её]т (?:[\w-]+ ){0,4}ответственност\w+|отвечает за|привлекается к (?:\w+ ){0,3}ответственности|ответственен за)"),
+    ("duties", r"(?:(?:возлага|вменя|исполня|выполня|осуществля)\w+ (?:следующие |указанные )?(?:[\w-]+ )?обязанности|обязан[аы]?\b"
+     r"|входят следующие (?:[\w-]+ )?обязанности|следующие (?:[\w-]+ )?обязанности|в (?:[\w-]+ )?обязанности [\w\s-]{3,80} входит)"),
+    ("functions", r"(?:возлага|выполня|осуществля)\w+ (?:следующие )?(?:[\w-]+ )?(?:функции|задачи)"),
+    ("relations", r"взаимодействует\b"),
+)  # fmt: skip
+_INTRODUCER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
+
+
+def introduced_kind(sentence: str) -> Kind | None:
+    """The section kind that a sentence such as «Сторож имеет право:» opens, else None.
+
+    >>> introduced_kind("Специалист отдела закупок имеет право:")
+    'rights'
+    >>> introduced_kind("Сторож несет персональную ответственность за:")
+    'responsibility'
+    >>> introduced_kind("Сторож должен знать:")
+    """
+    if not sentence.rstrip().endswith((":", "за", "право")):
+        return None
+    found = _INTRODUCER.search(sentence)
+    return found.lastgroup if found else None  # type: ignore[return-value]
+
+
+# Finite verbs and their like: a heading has none of them.
+_VERB = re.compile(
+    r"\b(?:[а-яё]{3,}(?:ется|ются|ится|атся|ятся|ает|яет|ует|ют|ит|ят|лся|лась|лись)|обязан[аы]?|долж[еноы]+|является|может|имеет|нес[её]т|вправе)\b"
+)
+_NOT_VERBS = frozenset(
+    ["аудит", "кредит", "комитет", "бюджет", "дефицит", "лимит", "депозит", "визит", "аппетит", "паритет", "приоритет", "факультет", "авторитет", "интернет"]
+)
+
+
+def has_finite_verb(text: str) -> bool:
+    """Whether the text seems to hold a finite verb, as sentences do and headings do not.
+
+    >>> has_finite_verb("Повар назначается на должность"), has_finite_verb("Права и обязанности повара")
+    (True, False)
+    """
+    return any(m[0] not in _NOT_VERBS for m in _VERB.finditer(text.lower()))

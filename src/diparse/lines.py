@@ -1,0 +1,178 @@
+"""Pages to paragraphs: physical lines found, lines that wrapping or a page break cut put together again.
+
+Nothing is copied or changed: a paragraph is a stretch of the page's text. Whether a number at the start of a
+line is a marker is not decided here; such lines stay apart, and the numbering decoder has the last word.
+"""
+
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from diparse.numbering.markers import BULLET, line_marker
+
+# What Python's str.splitlines splits on, and so what other tools count as lines.
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A physical line: its span without the blanks around it."""
+
+    start: int
+    end: int
+    indent: int
+    """Blanks before the first character."""
+    blanks: int
+    """Blank lines between it and the line before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together, as a stretch of the page that starts and ends on a non-blank character."""
+
+    start: int
+    end: int
+    indent: int
+    blanks: int
+    lines: int
+
+
+def split_lines(text: str) -> list[Line]:
+    """The physical lines that hold any ink."""
+    lines = []
+    at = 0
+    for match in _LINE.finditer(text):
+        raw = match[0]
+        left = raw.lstrip()
+        start = match.end() - len(left)
+        gap = text[at : match.start()]
+        blanks = max(0, gap.count("\n") - 1) if lines else 0
+        end = start + len(left.rstrip())
+        lines.append(Line(start, end, start - match.start(), blanks))
+        at = end
+    return lines
+
+
+_OPEN_END = re.compile(r"[^.;:!?…]$")
+_LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
+_FORM = re.compile(r"_{3,}|^\[|\]$|^(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)", re.MULTILINE)
+_HEAD_WORD = re.compile(r"^(?:[А-ЯЁA-Z«»\"()-]{2,}[\s,.]*)+")
+
+
+def wrap_width(text: str, lines: list[Line]) -> float:
+    """The width at which the page's lines were wrapped, or infinity where they were not.
+
+    Wrapping shows in lines that stop without punctuation and go on with a small letter below.
+    """
+    widths = []
+    for a, b in zip(lines, lines[1:], strict=False):
+        if _LOWER.match(text, b.start) and text[a.end - 1] not in ".;:!?…" and a.end - a.start >= 30:
+            widths.append(a.end - a.start)
+    if len(widths) < 3 or len(widths) < 0.04 * len(lines):
+        return float("inf")
+    return float(median(widths))
+
+
+def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
+    """Paragraphs: neighbouring lines joined where the second one goes on with the sentence of the first."""
+    width = wrap_width(text, lines)
+    spaced = width < float("inf") and _is_spaced(text, lines)
+    paragraphs: list[Paragraph] = []
+    current: list[Line] = []
+    for line in lines:
+        if current and not _continues(text, current[-1], line, width, spaced):
+            paragraphs.append(_paragraph(current))
+            current = []
+        current.append(line)
+    if current:
+        paragraphs.append(_paragraph(current))
+    return paragraphs
+
+
+def _paragraph(lines: list[Line]) -> Paragraph:
+    return Paragraph(lines[0].start, lines[-1].end, lines[0].indent, lines[0].blanks, len(lines))
+
+
+def _is_spaced(text: str, lines: list[Line]) -> bool:
+    """Whether blank lines part the page's points: then lines with none between them belong together."""
+    marked = [line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)]
+    return sum(line.blanks > 0 for line in marked) >= 0.8 * max(5, len(marked))
+
+
+def _continues(text: str, a: Line, b: Line, width: float, spaced: bool) -> bool:
+    above, below = text[a.start : a.end], text[b.start : b.start + 200].split("\n", 1)[0]
+    full = a.end - a.start >= 0.8 * width
+    is_open = above[-1] not in ".;:!?…"
+    if BULLET.match(below):
+        # a dash inside a sentence may open a wrapped line
+        return (
+            full
+            and is_open
+            and b.blanks == 0
+            and below[0] in "-–—"
+            and above[-1] != ","
+            and not BULLET.match(above)
+        )
+    marker = line_marker(text, b.start, b.end)
+    if marker is not None and not (is_open and marker.weak):
+        return False
+    if _FORM.search(above) or _FORM.search(below):
+        return False
+    if line_marker(text, a.start, a.end, alone=True):
+        return False  # a number alone on its line: what its value is, structure decides
+    if _LOWER.match(below):
+        if is_open:
+            return True
+        return full and b.blanks == 0 and (above[-1] == "." or spaced)
+    if below[0] in ",.;:)»" and is_open:
+        return True
+    if not is_open or width == float("inf") or not full:
+        return False
+    shouted = above.upper() == above, below.upper() == below
+    return shouted[0] == shouted[1]  # a heading in capitals does not go on in a sentence
+
+
+# --- flat text: a whole instruction on one line
+
+FLAT = 300
+"""A paragraph longer than this may hold several parts; code points."""
+_INNER_TITLE = re.compile(r"(?<=\s)(?=(?:ТИПОВАЯ |ПРИМЕРНАЯ )?ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\b|(?<!астоящая )Должностная инструкция [а-яё]+(?! (?:разработана|определяет|является)))")
+_FORM_START = re.compile(r"(?<=\s)(?=_{3,}|УТВЕРЖДАЮ|Утверждаю\b)")
+_SIGNATURES = re.compile(
+    r"(?<=[а-яёa-z)»\]]\.\s)(?=[А-ЯЁ][^.;:_()]{0,120}?\s_{3,}|СОГЛАСОВАНО|Согласовано\b|С (?:должностной |настоящей |данной )?[Ии]нструкцией ознакомлен|Визы\b|[А-ЯЁ][^.;:_()]{3,80}\s\(подпись\))"
+)
+_SIGNED = re.compile(r"подпись|ознакомлен|СОГЛАСОВАНО|_{5,}", re.IGNORECASE)
+
+
+def open_flat(text: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Cut title, approval and signatures off paragraphs that hold a whole instruction."""
+    opened: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if paragraph.end - paragraph.start <= FLAT:
+            opened.append(paragraph)
+            continue
+        cuts = _flat_cuts(text, paragraph)
+        for start, end in zip([paragraph.start, *cuts], [*cuts, paragraph.end], strict=True):
+            piece = text[start:end]
+            left = start + len(piece) - len(piece.lstrip())
+            right = left + len(piece.strip())
+            if left < right:
+                blanks = paragraph.blanks if start == paragraph.start else 0
+                opened.append(Paragraph(left, right, paragraph.indent, blanks, paragraph.lines))
+    return opened
+
+
+def _flat_cuts(text: str, paragraph: Paragraph) -> list[int]:
+    start, end = paragraph.start, paragraph.end
+    cuts = []
+    title = _INNER_TITLE.search(text, start, min(end, start + 700))
+    if title:
+        cuts.append(title.start())
+    form = _FORM_START.search(text, title.start() if title else start, min(end, start + 400))
+    if form and text[start : form.start()].strip() and re.match(r"\W*(?:\w+\s+)?(?:ДОЛЖНОСТНАЯ|Должностная)", text[(title.start() if title else start) : form.start()]):
+        cuts.append(form.start())
+    for match in _SIGNATURES.finditer(text, max(start, end - 1500), end):
+        if _SIGNED.search(text, match.start(), end):
+            cuts.append(match.start())
+            break
+    return cuts

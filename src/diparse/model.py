@@ -1,0 +1,254 @@
+"""The vocabulary: what a page, an instruction and their parts are. No logic lives here.
+
+Every other module may import this one. All offsets are Unicode code points into the page's decoded text,
+half-open ``[start, end)``. The field names are those of the files that diparse writes, so an object and its
+JSON differ in nothing but notation.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, SupportsIndex, overload
+
+import msgspec
+
+SCHEMA = "diparse/1"
+
+Kind = Literal[
+    "general",
+    "qualification",
+    "documents",
+    "functions",
+    "duties",
+    "rights",
+    "responsibility",
+    "relations",
+    "evaluation",
+    "conditions",
+    "pay",
+    "final",
+    "other",
+]
+BlockType = Literal["title", "approval", "preamble", "signature", "note"]
+NodeType = Literal["item", "bullet", "paragraph", "row"]
+NoiseKind = Literal["source", "chrome", "article", "spam"]
+Role = Literal["title", "approval", "preamble", "signature", "note", "heading", "node", "noise", "duplicate"]
+
+
+class Span(NamedTuple):
+    """A stretch of the page's text, ``[start, end)`` in code points."""
+
+    start: int
+    end: int
+
+
+class PageText(str):
+    """The page's text; besides ints and slices it takes a Span.
+
+    >>> PageText("Права и обязанности")[Span(0, 5)]
+    'Права'
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, key: Span) -> str: ...
+    @overload
+    def __getitem__(self, key: SupportsIndex | slice) -> str: ...
+    def __getitem__(self, key: Any) -> str:
+        if isinstance(key, Span):
+            key = slice(key.start, key.end)
+        return str.__getitem__(self, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was read: its text is never changed after this."""
+
+    name: str
+    text: PageText
+    sha256: str
+    encoding: str
+    size: int
+    """Bytes."""
+
+
+class _Record:
+    """What all written objects share."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as plain dicts, lists, strings and numbers, with the field names of the written files."""
+        built: dict[str, Any] = msgspec.to_builtins(self)
+        return built
+
+
+@dataclass(frozen=True, slots=True)
+class Source(_Record):
+    """Where an instruction was found."""
+
+    page: str
+    url: str | None
+    sha256: str
+    encoding: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Position(_Record):
+    """The job: ``name`` in the nominative, as a personnel register writes it; ``raw`` as the page has it."""
+
+    name: str | None
+    raw: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block(_Record):
+    """A part of an instruction that belongs to no section."""
+
+    type: BlockType
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node(_Record):
+    """An item, bullet, paragraph or table row. ``spans`` hold its own text, not that of its children."""
+
+    id: str
+    type: NodeType
+    number: str | None
+    raw_number: str | None
+    text: str
+    spans: tuple[Span, ...]
+    children: "tuple[Node, ...]" = ()
+
+    def walk(self) -> "Iterator[Node]":
+        """This node and all below it, in page order."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Section(_Record):
+    """A top-level section; ``implied`` with no heading and no spans where the page lost the heading."""
+
+    id: str
+    number: str | None
+    raw_number: str | None
+    heading: str | None
+    kinds: tuple[Kind, ...]
+    implied: bool
+    spans: tuple[Span, ...]
+    nodes: tuple[Node, ...]
+
+    def walk(self) -> Iterator[Node]:
+        """All nodes of the section, in page order."""
+        for node in self.nodes:
+            yield from node.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Fix(_Record):
+    """A number whose right form differs from the page's (or, among ``suspects``, may differ)."""
+
+    kind: str
+    node: str
+    span: Span
+    raw: str
+    fixed: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(_Record):
+    """Numbers that the page lost between two neighbours: reported, never invented."""
+
+    after: str
+    missing: tuple[str, ...]
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction(_Record):
+    """One job instruction, or a fragment of one (``complete`` is false)."""
+
+    schema: str
+    id: str
+    source: Source
+    title: str | None
+    position: Position
+    complete: bool
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    fixes: tuple[Fix, ...]
+    suspects: tuple[Fix, ...]
+    """Numbers that look wrong, but where the evidence is too thin: the printed number stands."""
+    gaps: tuple[Gap, ...]
+
+    def walk(self) -> Iterator[Node]:
+        """All nodes of all sections, in page order."""
+        for section in self.sections:
+            yield from section.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock(_Record):
+    """What became of a stretch of the page; the blocks of a page hold each non-blank character exactly once."""
+
+    span: Span
+    role: Role
+    kind: NoiseKind | None = None
+    reason: str | None = None
+    instruction: str | None = None
+    node: str | None = None
+    of: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note(_Record):
+    """What one rule said of one line: the material of ``diparse explain``."""
+
+    line: int
+    """1-based line of the page."""
+    span: Span
+    rule: str
+    says: str
+    why: str
+    weight: float
+    """Evidence in nats: positive speaks for what the rule says."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage(_Record):
+    """A page and all that was found in it."""
+
+    page: str
+    sha256: str
+    encoding: str
+    chars: int
+    url: str | None
+    blocks: tuple[PageBlock, ...]
+    text: PageText = field(repr=False)
+    instructions: tuple[Instruction, ...] = field(repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The page's record as ``OUT/pages/PAGE.json`` holds it: no text, no instructions, no notes."""
+        return {
+            "page": self.page,
+            "sha256": self.sha256,
+            "encoding": self.encoding,
+            "chars": self.chars,
+            "url": self.url,
+            "blocks": [msgspec.to_builtins(block) for block in self.blocks],
+        }
+
+    def walk(self) -> Iterator[Node]:
+        """All nodes of all instructions, in page order."""
+        for instruction in self.instructions:
+            yield from instruction.walk()

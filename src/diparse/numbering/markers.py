@@ -1,0 +1,279 @@
+"""What may be a marker: numbers, Roman numbers and letters at the start of a line or inside a flat text.
+
+Only the form is judged here. A number that measures something («3 - 5 лет», «8 Марта», «21.08.1998») is no
+candidate at all; everything else is left to the decoder.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+BULLET = regex.compile(
+    r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|[oо](?=\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*"
+)
+"""A bullet at the start of a line, its blank included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker as it may be read: ``path`` are its numbers, letters counted from one."""
+
+    start: int
+    end: int
+    """End of the marker itself; what it marks starts at the next non-blank."""
+    style: str
+    """``dot`` (1 · 1. · 1.1.), ``paren`` (1) · (1)), ``letter`` (а) · (а)), ``roman`` (IV.), ``word`` (Раздел 4)."""
+    path: tuple[int, ...]
+    flaw: str | None = None
+    """What had to be put right to read it so; None where it is printed well."""
+    weak: bool = False
+    """A bare number without dot or bracket, or one that a small letter follows."""
+    glued: bool = False
+
+
+# What follows a number that measures, dates or names something.
+_UNIT = (
+    r"(?:гг?\.|год(?:а|у|ы|ом)?\b|лет\b|мес(?:\.|яц\w*)|недел\w+|дн(?:я|ей|ь)\b|сут(?:ок|ки)\b|час(?:а|ов|ы|у)?\b|мин(?:\.|ут\w*)|секунд\w*|руб(?:\.|л\w+)"
+    r"|коп(?:\.|е\w+)|тыс\.?|млн|процент\w*|м\b|см\b|мм\b|км\b|кв\.|куб\.|кг\b|т\b|кВт\b|Вт\b|кВ\b|вольт\b|ставк\w+|(?:разряд|категори|групп|класс)\w*\b"
+    r"|человек\w*|шт\b|раза?\b|экз\w*|[яЯ]нвар\w+|[фФ]еврал\w+|[мМ]арт[аеу]?\b|[аА]прел\w+|[мМ]а[йя]\b|[иИ]юн[яьеи]\w*|[иИ]юл[яьеи]\w*|[аА]вгуст\w*|[сС]ентябр\w+|[оО]ктябр\w+"
+    r"|[нН]оябр\w+|[дД]екабр\w+|числ[аоеу]\b|стр\b|ТК\b|ГК\b|КоАП\b|УК\b)"
+)
+_NO_MARKER = regex.compile(
+    rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d+(?:[.,]\d+)?\s*(?:[-–—]\s*\d+)?\s*(?:%|°|№|{_UNIT})"
+    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|\d*\.?0\d|1[СC]\b"
+    r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
+)
+_NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|[.)]?)")
+_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-z])\)")
+# The same with the faults that scraping and OCR leave inside a number.
+_LOOSE = regex.compile(
+    r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?[.,]{1,2}\s?|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z]|$)"
+)
+_SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
+_ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
+_LETTER = regex.compile(r"(?P<path>[а-яa-z])(?P<trail>[.)])(?=\s|[а-яёА-ЯЁ]{2})")
+_WORD = regex.compile(
+    r"(?:раздел|глава|часть|статья|§)\s*(?P<path>\d{1,3}|[IVXLІХ]{1,6})(?P<trail>[.:)]?)(?=\s|$)",
+    regex.IGNORECASE,
+)
+_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=\d)")
+_OPENING = regex.compile(r"[*_]{1,2}(?=[\dIVX(])")
+
+_LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
+_LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
+_ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II", "У": "V"})
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+_ROMAN_FORM = regex.compile(r"(?:X{0,3}|XL|L)(?:IX|IV|V?I{0,3})")
+
+
+def roman_value(word: str) -> int | None:
+    """The value of a Roman number, Cyrillic look-alikes allowed; None where it is none.
+
+    >>> roman_value("IV"), roman_value("Ш"), roman_value("ІІ"), roman_value("IIX")
+    (4, 3, 2, None)
+    """
+    word = word.translate(_ROMAN_LOOK_ALIKE)
+    if not word or not _ROMAN_FORM.fullmatch(word):
+        return None
+    values = [_ROMAN_VALUES[c] for c in word]
+    return sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
+
+
+def line_marker(text: str, start: int, end: int, alone: bool = False) -> Marker | None:
+    """The likeliest marker at the start of a line; with ``alone`` only one that is the whole line.
+
+    >>> line_marker("4.1. правила", 0, 12).path, line_marker("III. ПРАВА", 0, 10).path
+    ((4, 1), (3,))
+    >>> line_marker("3 - 5 лет", 0, 9), line_marker("8 Марта", 0, 7), line_marker("21.08.1998 г.", 0, 13)
+    (None, None, None)
+    """
+    readings = line_readings(text, start, end)
+    if not readings:
+        return None
+    first = readings[0]
+    return first if not alone or first.end == end else None
+
+
+def line_readings(text: str, start: int, end: int) -> list[Marker]:
+    """All markers that the start of a line may be, the plainest reading first."""
+    at = start
+    opening = _OPENING.match(text, at, end)
+    if opening:
+        at = opening.end()
+    first = text[at : at + 1]
+    if not first:
+        return []
+    if first.isdigit() or first in "ЗзОоOolI|":
+        found = _numbers(text, at, end)
+        if not found and first == "I":
+            found = _romans(text, at, end)
+        elif first == "I":
+            found += _romans(text, at, end)
+    elif first == "(":
+        found = _bracketed(text, at, end)
+    elif first in "IVXLІХШПУ":
+        found = _romans(text, at, end)
+    elif first in "пП":
+        point = _POINT.match(text, at, end)
+        found = _numbers(text, point.end(), end) if point else _letters(text, at, end)
+    elif first in "рРгГчЧсС§":
+        found = _words(text, at, end) or _letters(text, at, end)
+    else:
+        found = _letters(text, at, end)
+    if opening:
+        found = [_emphasised(text, marker, end) for marker in found]
+    if at != start or (found and found[0].start != start):
+        found = [Marker(start, m.end, m.style, m.path, m.flaw, m.weak, m.glued) for m in found]
+    return found
+
+
+def _emphasised(text: str, marker: Marker, end: int) -> Marker:
+    stop = marker.end
+    while stop < end and text[stop] in "*_" and stop < marker.end + 2:
+        stop += 1
+    return Marker(marker.start, stop, marker.style, marker.path, marker.flaw, marker.weak, False)
+
+
+def _follows(text: str, at: int, end: int) -> str:
+    """The first non-blank character from here on, or an empty string at the line's end."""
+    while at < end and text[at].isspace():
+        at += 1
+    return text[at] if at < end else ""
+
+
+def _numbers(text: str, at: int, end: int) -> list[Marker]:
+    found = []
+    strict = _NUMBER.match(text, at, end)
+    if strict and not _NO_MARKER.match(text, at, end):
+        marker = _number(text, strict, end)
+        if marker is not None:
+            found.append(marker)
+    loose = _LOOSE.match(text, at, end)
+    if loose and (not strict or loose.end() > strict.end() or loose["path"] != strict["path"]):
+        marker = _loose_number(text, loose, end)
+        if marker is not None:
+            found.append(marker)
+    return found
+
+
+def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
+    path = tuple(map(int, match["path"].split(".")))
+    if any(number == 0 for number in path):
+        return None
+    stop = match.end()
+    after = text[stop : stop + 1] if stop < end else ""
+    glued = bool(after) and not after.isspace()
+    if glued:
+        if not (after.isalpha() or after in '«"(*_[—–-'):
+            return None
+        if after.islower() and not (match["trail"] and len(path) > 1):
+            return None
+        if after in "—–-" and not match["trail"]:
+            return None
+    follows = _follows(text, stop, end)
+    weak = (not match["trail"] and len(path) == 1) or (follows.islower() and len(path) == 1)
+    if weak and len(match["path"]) > 3:
+        return None
+    style = "paren" if ")" in match["trail"] and len(path) == 1 else "dot"
+    return Marker(match.start(), stop, style, path, "glued" if glued else None, weak, glued)
+
+
+def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
+    printed = match["path"]
+    digits = printed.translate(_LOOK_ALIKE)
+    if not any(c.isdigit() for c in printed) or not (
+        match["trail"] or _follows(text, match.end(), end).isupper()
+    ):
+        return None
+    if printed.isdigit() or (len(printed) < 2):
+        return None
+    parts = _SEPARATOR.split(digits)
+    if not all(parts) or any(part[0] == "0" for part in parts) or (len(parts) == 1 and not match["trail"]):
+        return None
+    if digits != printed:
+        flaw = "look_alike"
+    elif regex.search(r"\d\s\d", printed):
+        flaw = "lost_dot"
+    else:
+        flaw = "separator"
+    glued = match.end() < end and not text[match.end()].isspace()
+    return Marker(match.start(), match.end(), "dot", tuple(map(int, parts)), flaw, False, glued)
+
+
+def _bracketed(text: str, at: int, end: int) -> list[Marker]:
+    match = _PAREN.match(text, at, end)
+    if not match:
+        return []
+    path = match["path"]
+    if path.isdigit():
+        return [Marker(at, match.end(), "paren", (int(path),))] if int(path) else []
+    return [Marker(at, match.end(), "letter", (_ordinal(path),))] if _ordinal(path) else []
+
+
+def _ordinal(letter: str) -> int:
+    if "a" <= letter <= "z":
+        return ord(letter) - ord("a") + 1
+    return _LETTERS.find(letter) + 1
+
+
+def _romans(text: str, at: int, end: int) -> list[Marker]:
+    match = _ROMAN.match(text, at, end)
+    if not match:
+        return []
+    value = roman_value(match["path"])
+    follows = _follows(text, match.end(), end)
+    if value is None or (follows and not (follows.isupper() or follows in '«"')):
+        return []
+    if not match["trail"] and not text[match.end() : match.end() + 1].isspace():
+        return []
+    flaw = "look_alike" if match["path"].translate(_ROMAN_LOOK_ALIKE) != match["path"] else None
+    if flaw and not match["trail"] and set(match["path"]) & set("ШПУ"):
+        return []
+    return [Marker(at, match.end(), "roman", (value,), flaw, not match["trail"])]
+
+
+def _letters(text: str, at: int, end: int) -> list[Marker]:
+    match = _LETTER.match(text, at, end)
+    ordinal = _ordinal(match["path"]) if match else 0
+    if match is None or not ordinal:
+        return []
+    return [Marker(at, match.end(), "letter", (ordinal,), None, match["trail"] == ".")]
+
+
+def _words(text: str, at: int, end: int) -> list[Marker]:
+    match = _WORD.match(text, at, end)
+    if not match:
+        return []
+    value = int(match["path"]) if match["path"].isdigit() else roman_value(match["path"].upper())
+    return [Marker(at, match.end(), "word", (value,))] if value else []
+
+
+# Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
+_INLINE = regex.compile(
+    r"(?<=[\s.;:!?])(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])"
+    r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\)\s+(?=[а-яё])|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])"
+    r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}\s\d{1,2}\.\d{1,2}[.)]\s+(?=[А-ЯЁ])|[а-е]\)\s+(?=[а-яёА-ЯЁ]))"
+)
+_REFERENCE = regex.compile(
+    r"(?:\b(?:пп?|ст|стать\w+|пункт\w*|подпункт\w*|раздел\w*|глав\w+|част\w+|прил\w*|приложени\w+|табл\w*|рис|форм\w+|№|N|т|г|от|до|с|по|и|или|в|на|стр|тел|ул|д|кв|кат|разряд\w*|групп\w+)\.?|[№N§,(])\s*$",
+    regex.IGNORECASE,
+)
+
+
+def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
+    """Each place inside a text where a marker may stand, with its readings, in order.
+
+    >>> [m[0].path for m in inline_readings("1.1. Сторож. 1.2. Он же. п. 1.3 Смена", 4, 40)]
+    [(1, 2)]
+    """
+    found = []
+    for match in _INLINE.finditer(text, start, end):
+        at = match.start()
+        if at <= start or _REFERENCE.search(text, max(start, at - 24), at):
+            continue
+        readings = [
+            m for m in line_readings(text, at, min(end, at + 60)) if not m.weak or m.style == "letter"
+        ]
+        if readings:
+            found.append(readings)
+    return found

@@ -1,0 +1,178 @@
+"""The one way through: a page becomes lines, lines become pieces with numbers and roles, pieces instructions.
+
+Each step is a plain function of the step before it; nothing reaches back, nothing is changed in place.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import regex
+
+from diparse.anatomy.pieces import Piece, cut
+from diparse.anatomy.regions import Verdict, judge
+from diparse.anatomy.repeats import Repeat, find_repeats
+from diparse.anatomy.signals import Signals, candidates, read_signals
+from diparse.lines import Paragraph, join_lines, open_flat, split_lines
+from diparse.model import Note, Page, PageBlock, ParsedPage, Span
+from diparse.numbering.decoder import Candidate, Decision, decode
+from diparse.read import ReadError, page_from_bytes, page_from_text
+from diparse.structure import build, draft_instructions
+
+__all__ = ["Reading", "explain", "parse", "parse_file", "parse_page", "read_page"]
+
+
+def parse(data: str | bytes, *, name: str = "<memory>", encoding: str | None = None) -> ParsedPage:
+    """Parse one page.
+
+    Takes the page's text, or its bytes (then ``encoding`` overrides the detection), and a name to tell it by.
+    Gives the instructions in it and a block for every non-blank character. Raises ReadError for bytes that
+    are no text; any text at all is parsed.
+    """
+    page = page_from_text(data, name) if isinstance(data, str) else page_from_bytes(data, name, encoding)
+    return parse_page(page)
+
+
+def parse_file(path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None) -> ParsedPage:
+    """Parse one file; ``name`` defaults to the file's own. Raises ReadError where it cannot be read."""
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror or error}") from error
+    return parse(data, name=name or path.name, encoding=encoding)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the steps say of a page before its instructions are built: the material of explanations."""
+
+    paragraphs: Sequence[Paragraph]
+    signals: Sequence[Signals]
+    repeats: Sequence[Repeat]
+    decided: Sequence[tuple[int, Candidate, Decision]]
+    pieces: Sequence[Piece]
+    """The pieces that are no repeats."""
+    verdicts: Sequence[Verdict]
+
+
+def read_page(page: Page) -> Reading:
+    """Lines, markers, numbers, pieces and verdicts of a page."""
+    text = str(page.text)
+    paragraphs = open_flat(text, join_lines(text, split_lines(text)))
+    signals = read_signals(text, paragraphs)
+    repeats = find_repeats(text, paragraphs)
+    repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
+    places = candidates(text, paragraphs, signals, repeated)
+    decisions = decode([candidate for _, candidate in places])
+    decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
+    pieces = [p for p in cut(text, paragraphs, signals, decided) if p.paragraph not in repeated]
+    return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
+
+
+def parse_page(page: Page, copy: int = 0) -> ParsedPage:
+    """Parse a page that is read already; ``copy`` tells pages of equal bytes in one run apart by their ids."""
+    text = str(page.text)
+    reading = read_page(page)
+    drafts, left = draft_instructions(text, reading.pieces, reading.verdicts)
+    url = _url(text)
+    instructions = []
+    blocks: list[PageBlock] = []
+    for draft in drafts:
+        instruction, records = build(page, draft, copy)
+        instructions.append(replace(instruction, source=replace(instruction.source, url=url)))
+        blocks += records
+    for piece, verdict in zip(reading.pieces, reading.verdicts, strict=True):
+        if not verdict.inside:
+            blocks.append(PageBlock(Span(piece.start, piece.end), "noise", verdict.kind, verdict.reason))
+    blocks += [
+        PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
+    ]
+    blocks += _duplicates(reading, instructions)
+    return ParsedPage(
+        page.name,
+        page.sha256,
+        page.encoding,
+        len(text),
+        url,
+        tuple(_cover(text, blocks)),
+        page.text,
+        tuple(instructions),
+    )
+
+
+def _duplicates(reading: Reading, instructions: Sequence[object]) -> list[PageBlock]:
+    blocks = []
+    for repeat in reading.repeats:
+        first, last = reading.paragraphs[repeat.first], reading.paragraphs[repeat.last]
+        of = Span(reading.paragraphs[repeat.of].start, reading.paragraphs[repeat.of + repeat.last - repeat.first].end)
+        blocks.append(PageBlock(Span(first.start, last.end), "duplicate", reason=repeat.why, of=of))
+    return blocks
+
+
+def _cover(text: str, blocks: list[PageBlock]) -> list[PageBlock]:
+    """The blocks in page order. What no step spoke of, which none should leave, is kept as noise and says so."""
+    blocks.sort(key=lambda block: block.span)
+    covered: list[PageBlock] = []
+    at = 0
+    for block in [*blocks, PageBlock(Span(len(text), len(text)), "noise")]:
+        lost = text[at : block.span.start]
+        if lost.strip():
+            start = at + len(lost) - len(lost.lstrip())
+            covered.append(PageBlock(Span(start, start + len(lost.strip())), "noise", "article", "no rule speaks of it"))
+        if block.span.start < block.span.end:
+            covered.append(block)
+            at = max(at, block.span.end)
+    return covered
+
+
+_URL = regex.compile(r"^\s*(?:Источник\w*\s*:?\s*|URL\s*:\s*)?(?P<url>https?://\S+)", regex.MULTILINE | regex.IGNORECASE)
+
+
+def _url(text: str) -> str | None:
+    """The page's own address, where it stands in the first lines."""
+    found = _URL.search(text[:2000])
+    return found["url"] if found else None
+
+
+def explain(page: Page) -> list[Note]:
+    """What each rule said of each line of a page, in page order."""
+    text = str(page.text)
+    reading = read_page(page)
+    starts = [0]
+    for i, c in enumerate(text):
+        if c == "\n":
+            starts.append(i + 1)
+    notes: list[Note] = []
+    for span, rule, says, why, weight in _remarks(reading):
+        line = _line_of(starts, span.start)
+        notes.append(Note(line, span, rule, says, why, weight))
+    return sorted(notes, key=lambda note: (note.span.start, -abs(note.weight)))
+
+
+def _line_of(starts: Sequence[int], at: int) -> int:
+    from bisect import bisect_right
+
+    return bisect_right(starts, at)
+
+
+def _remarks(reading: Reading):  # type: ignore[no-untyped-def]
+    for repeat in reading.repeats:
+        for i in range(repeat.first, repeat.last + 1):
+            p = reading.paragraphs[i]
+            yield Span(p.start, p.end), "repeat", "duplicate", repeat.why, 5.0
+    for i, candidate, decision in reading.decided:
+        p = reading.paragraphs[i]
+        step = decision.step
+        number = ".".join(map(str, step.number))
+        rivals = ", ".join(f"{s.does} {'.'.join(map(str, s.number))} (+{worse})".replace("  ", " ") for s, worse in decision.rivals)
+        why = f"cost {decision.cost:.1f}, sure {decision.confidence:.2f}" + (f"; else {rivals}" if rivals else "")
+        says = f"{step.does} {number}".strip() + (f" ({step.fault})" if step.fault else "")
+        yield Span(candidate.at, p.end), "numbering", says, why, decision.rivals[0][1] if decision.rivals else 11.0
+    for piece, verdict in zip(reading.pieces, reading.verdicts, strict=True):
+        span = Span(piece.start, piece.end)
+        for name, weight, why in verdict.weighed.parts:
+            yield span, name, "instruction" if weight > 0 else "noise", why, weight
+        says = "instruction" if verdict.inside else f"noise: {verdict.kind}"
+        yield span, "region", says, "the likeliest stretch around it", verdict.weighed.score
