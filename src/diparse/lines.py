@@ -79,10 +79,13 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     spaced = width < float("inf") and _is_spaced(text, lines)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
+    numbered = False
     for line in lines:
-        if current and not _continues(text, current[-1], line, width, spaced):
+        if current and not _continues(text, current[-1], line, width, spaced, numbered):
             paragraphs.append(_paragraph(current))
             current = []
+        if not current:
+            numbered = line_marker(text, line.start, line.end) is not None
         current.append(line)
     if current:
         paragraphs.append(_paragraph(current))
@@ -95,11 +98,13 @@ def _paragraph(lines: list[Line]) -> Paragraph:
 
 def _is_spaced(text: str, lines: list[Line]) -> bool:
     """Whether blank lines part the page's points: then lines with none between them belong together."""
-    marked = [line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)]
+    marked = [
+        line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)
+    ]
     return sum(line.blanks > 0 for line in marked) >= 0.8 * max(5, len(marked))
 
 
-def _continues(text: str, a: Line, b: Line, width: float, spaced: bool) -> bool:
+def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered: bool) -> bool:
     above, below = text[a.start : a.end], text[b.start : b.start + 200].split("\n", 1)[0]
     full = a.end - a.start >= 0.8 * width
     is_open = above[-1] not in ".;:!?…"
@@ -123,12 +128,14 @@ def _continues(text: str, a: Line, b: Line, width: float, spaced: bool) -> bool:
     if _LOWER.match(below):
         if is_open:
             return True
+        if above[-1] == ";" and full and b.blanks == 0 and numbered:
+            return True  # an item's second clause; list elements have no number above them
         return full and b.blanks == 0 and (above[-1] == "." or spaced)
     if below[0] in ",.;:)»" and is_open:
         return True
     if not is_open or width == float("inf") or not full:
         return False
-    shouted = above.upper() == above, below.upper() == below
+    shouted = above.upper() == above, below.upper() == below and len(below) > 6
     return shouted[0] == shouted[1]  # a heading in capitals does not go on in a sentence
 
 
@@ -136,7 +143,9 @@ def _continues(text: str, a: Line, b: Line, width: float, spaced: bool) -> bool:
 
 FLAT = 300
 """A paragraph longer than this may hold several parts; code points."""
-_INNER_TITLE = re.compile(r"(?<=\s)(?=(?:ТИПОВАЯ |ПРИМЕРНАЯ )?ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\b|(?<!астоящая )Должностная инструкция [а-яё]+(?! (?:разработана|определяет|является)))")
+_INNER_TITLE = re.compile(
+    r"(?<=\s)(?=(?:ТИПОВАЯ |ПРИМЕРНАЯ )?ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\b|(?<!астоящая )Должностная инструкция [а-яё]+(?! (?:разработана|определяет|является)))"
+)
 _FORM_START = re.compile(r"(?<=\s)(?=_{3,}|УТВЕРЖДАЮ|Утверждаю\b)")
 _SIGNATURES = re.compile(
     r"(?<=[а-яёa-z)»\]]\.\s)(?=[А-ЯЁ][^.;:_()]{0,120}?\s_{3,}|СОГЛАСОВАНО|Согласовано\b|С (?:должностной |настоящей |данной )?[Ии]нструкцией ознакомлен|Визы\b|[А-ЯЁ][^.;:_()]{3,80}\s\(подпись\))"
@@ -169,7 +178,14 @@ def _flat_cuts(text: str, paragraph: Paragraph) -> list[int]:
     if title:
         cuts.append(title.start())
     form = _FORM_START.search(text, title.start() if title else start, min(end, start + 400))
-    if form and text[start : form.start()].strip() and re.match(r"\W*(?:\w+\s+)?(?:ДОЛЖНОСТНАЯ|Должностная)", text[(title.start() if title else start) : form.start()]):
+    if (
+        form
+        and text[start : form.start()].strip()
+        and re.match(
+            r"\W*(?:\w+\s+)?(?:ДОЛЖНОСТНАЯ|Должностная)",
+            text[(title.start() if title else start) : form.start()],
+        )
+    ):
         cuts.append(form.start())
     for match in _SIGNATURES.finditer(text, max(start, end - 1500), end):
         if _SIGNED.search(text, match.start(), end):

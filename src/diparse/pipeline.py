@@ -34,7 +34,9 @@ def parse(data: str | bytes, *, name: str = "<memory>", encoding: str | None = N
     return parse_page(page)
 
 
-def parse_file(path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None) -> ParsedPage:
+def parse_file(
+    path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None
+) -> ParsedPage:
     """Parse one file; ``name`` defaults to the file's own. Raises ReadError where it cannot be read."""
     path = Path(path)
     try:
@@ -87,7 +89,8 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
         if not verdict.inside:
             blocks.append(PageBlock(Span(piece.start, piece.end), "noise", verdict.kind, verdict.reason))
     blocks += [
-        PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
+        PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one")
+        for p in left
     ]
     blocks += _duplicates(reading, instructions)
     return ParsedPage(
@@ -106,7 +109,10 @@ def _duplicates(reading: Reading, instructions: Sequence[object]) -> list[PageBl
     blocks = []
     for repeat in reading.repeats:
         first, last = reading.paragraphs[repeat.first], reading.paragraphs[repeat.last]
-        of = Span(reading.paragraphs[repeat.of].start, reading.paragraphs[repeat.of + repeat.last - repeat.first].end)
+        of = Span(
+            reading.paragraphs[repeat.of].start,
+            reading.paragraphs[repeat.of + repeat.last - repeat.first].end,
+        )
         blocks.append(PageBlock(Span(first.start, last.end), "duplicate", reason=repeat.why, of=of))
     return blocks
 
@@ -120,14 +126,18 @@ def _cover(text: str, blocks: list[PageBlock]) -> list[PageBlock]:
         lost = text[at : block.span.start]
         if lost.strip():
             start = at + len(lost) - len(lost.lstrip())
-            covered.append(PageBlock(Span(start, start + len(lost.strip())), "noise", "article", "no rule speaks of it"))
+            covered.append(
+                PageBlock(Span(start, start + len(lost.strip())), "noise", "article", "no rule speaks of it")
+            )
         if block.span.start < block.span.end:
             covered.append(block)
             at = max(at, block.span.end)
     return covered
 
 
-_URL = regex.compile(r"^\s*(?:Источник\w*\s*:?\s*|URL\s*:\s*)?(?P<url>https?://\S+)", regex.MULTILINE | regex.IGNORECASE)
+_URL = regex.compile(
+    r"^\s*(?:Источник\w*\s*:?\s*|URL\s*:\s*)?(?P<url>https?://\S+)", regex.MULTILINE | regex.IGNORECASE
+)
 
 
 def _url(text: str) -> str | None:
@@ -166,10 +176,21 @@ def _remarks(reading: Reading):  # type: ignore[no-untyped-def]
         p = reading.paragraphs[i]
         step = decision.step
         number = ".".join(map(str, step.number))
-        rivals = ", ".join(f"{s.does} {'.'.join(map(str, s.number))} (+{worse})".replace("  ", " ") for s, worse in decision.rivals)
-        why = f"cost {decision.cost:.1f}, sure {decision.confidence:.2f}" + (f"; else {rivals}" if rivals else "")
+        rivals = ", ".join(
+            f"{s.does} {'.'.join(map(str, s.number))} (+{worse})".replace("  ", " ")
+            for s, worse in decision.rivals
+        )
+        why = f"cost {decision.cost:.1f}, sure {decision.confidence:.2f}" + (
+            f"; else {rivals}" if rivals else ""
+        )
         says = f"{step.does} {number}".strip() + (f" ({step.fault})" if step.fault else "")
-        yield Span(candidate.at, p.end), "numbering", says, why, decision.rivals[0][1] if decision.rivals else 11.0
+        yield (
+            Span(candidate.at, p.end),
+            "numbering",
+            says,
+            why,
+            decision.rivals[0][1] if decision.rivals else 11.0,
+        )
     for piece, verdict in zip(reading.pieces, reading.verdicts, strict=True):
         span = Span(piece.start, piece.end)
         for name, weight, why in verdict.weighed.parts:

@@ -95,7 +95,9 @@ class Draft:
 _BODY = ("section", "item", "inner", "introducer", "bullet")
 
 
-def draft_instructions(text: str, pieces: Sequence[Piece], verdicts: Sequence[Verdict]) -> tuple[list[Draft], list[Piece]]:
+def draft_instructions(
+    text: str, pieces: Sequence[Piece], verdicts: Sequence[Verdict]
+) -> tuple[list[Draft], list[Piece]]:
     """The instructions of a page, each with its parts told apart, and the pieces that turned out to be none."""
     groups: list[list[Piece]] = []
     current: list[Piece] = []
@@ -122,16 +124,24 @@ def draft_instructions(text: str, pieces: Sequence[Piece], verdicts: Sequence[Ve
     return drafts, left
 
 
-_APPROVES = regex.compile(r"УТВЕРЖДАЮ|^\[|\]$|наименование (?:организации|предприятия)", regex.IGNORECASE | regex.MULTILINE)
+_APPROVES = regex.compile(
+    r"УТВЕРЖДАЮ|^\[|\]$|наименование (?:организации|предприятия)", regex.IGNORECASE | regex.MULTILINE
+)
 _SIGNS = regex.compile(r"подпись|ознакомлен|согласовано|визы", regex.IGNORECASE)
 
 
 def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     """The approval block that stands before a title belongs to what comes, not to what was."""
     at = len(group)
-    while at > 0 and group[at - 1].opens == "text" and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end):
+    while (
+        at > 0
+        and group[at - 1].opens == "text"
+        and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end)
+    ):
         at -= 1
-    approves = next((i for i in range(at, len(group)) if _APPROVES.search(text[group[i].start : group[i].end])), None)
+    approves = next(
+        (i for i in range(at, len(group)) if _APPROVES.search(text[group[i].start : group[i].end])), None
+    )
     if approves is None:
         return []
     lead = group[approves:]
@@ -155,27 +165,56 @@ _NOTE = regex.compile(
 def _draft(text: str, group: list[Piece]) -> Draft:
     draft = Draft()
     first = next((i for i, p in enumerate(group) if p.opens in _BODY), len(group))
-    last = max((i for i, p in enumerate(group) if p.opens in _BODY), default=-1)
     after_title = False
     for piece in group[:first]:
         own = text[piece.start : piece.end]
         kind = _front_kind(own, piece, after_title)
         after_title = kind == "title" and piece.opens == "title"
         draft.front.append((kind, piece))
-    draft.body = group[first : last + 1]
-    back: BlockType | None = None
-    tail = group[max(first, last + 1) :]
-    for i, piece in enumerate(tail):
-        own = text[piece.start : piece.end]
-        if _NOTE.match(own):
+    end = _back_start(text, group, first)
+    draft.body = group[first:end]
+    back: BlockType = "signature"
+    for piece in group[end:]:
+        if _NOTE.match(text[piece.start : piece.end]):
             back = "note"
-        elif piece.form or (back is None and _signs_next(own, tail, i)):
+        elif piece.form and piece.opens == "text":
             back = "signature"
-        if back is None:
-            draft.body.append(piece)
-        else:
-            draft.back.append((back, piece))
+        draft.back.append((back, piece))
     return draft
+
+
+MOST_SIGNED = 4
+"""Points that may stand among signatures («1. ______ 2. ______») or in a note before they count as the body again."""
+
+
+def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
+    """Where signatures and notes begin: from here on nothing is a point of the instruction any more."""
+    end = len(group)
+    points = 0
+    for i in range(len(group) - 1, first - 1, -1):
+        piece = group[i]
+        own = text[piece.start : piece.end]
+        if piece.opens == "text" and (piece.form or _NOTE.match(own)):
+            end, points = i, 0
+        elif piece.opens == "section" and piece.marker is not None:
+            break
+        elif piece.opens != "text":
+            points += 0 if _is_blank_form(own) else 1
+            if points > MOST_SIGNED or end == len(group):
+                break
+            if not any(
+                _NOTE.match(text[p.start : p.end]) or p.form for p in group[first:i] if p.opens == "text"
+            ):
+                break
+    while first < end < len(group) and _signs_next(
+        text[group[end - 1].start : group[end - 1].end], group, end - 1
+    ):
+        end -= 1
+    return end
+
+
+def _is_blank_form(own: str) -> bool:
+    return sum(c == "_" for c in own) > 0.4 * len(own)
 
 
 def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
@@ -188,9 +227,10 @@ def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
     return "preamble" if len(own) > 60 or has_finite_verb(own) else "approval"
 
 
-def _signs_next(own: str, tail: list[Piece], i: int) -> bool:
+def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
     """Whether a short line such as «Руководитель подразделения» goes with the signature below it."""
-    return len(own) < 100 and own[-1] not in ".;" and i + 1 < len(tail) and tail[i + 1].form and not has_finite_verb(own)
+    short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
+    return short and group[i + 1].form and not has_finite_verb(own)
 
 
 # --- one instruction
@@ -287,6 +327,13 @@ class _Grower:
         self.inner, self.bullets = [], []
         self.list_open = self.in_list = False
 
+    def awaits_number(self) -> bool:
+        """Whether a section with a lost heading has begun whose number no item has told yet."""
+        if not self.sections:
+            return False
+        section = self.sections[-1]
+        return section.span is None and section.number is None and not self.by_number
+
     def add(self, node: _Node, parent: _Node | None) -> None:
         (parent.children if parent is not None else self.sections[-1].nodes).append(node)
         self.last = node
@@ -301,7 +348,10 @@ def _grow(text: str, body: Sequence[Piece]) -> list[_Section]:
         if piece.opens == "section" and step is not None:
             grower.open_section(_headed(text, piece, step))
             continue
-        if not grower.sections or (step is not None and step.implied and step.does != "skip"):
+        opens = step is not None and step.implied and step.does != "skip"
+        if opens and step is not None and grower.awaits_number():
+            grower.sections[-1].number = str(step.section)
+        elif opens or not grower.sections:
             grower.open_section(_implied(text, body, i, step))
         if piece.opens == "item" and step is not None:
             _add_item(grower, piece, step)
@@ -333,8 +383,14 @@ def _section_number(step: Step) -> str | None:
     return str(step.number[0]) if step.number and step.section else None
 
 
-_RIGHT = regex.compile(r"^(?:[\d.)\s]*)(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать|подписывать|пользоваться|представлять|сообщать|на \w+)", regex.IGNORECASE)
-_DUTY = regex.compile(r"^(?:[\d.)\s]*)(?:[А-ЯЁ][а-яё]+(?:ет|ит|ют|ят|ется|ится)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)", regex.IGNORECASE)
+_RIGHT = regex.compile(
+    r"^(?:[\d.)\s]*)(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать|подписывать|пользоваться|представлять|сообщать|на \w+)",
+    regex.IGNORECASE,
+)
+_DUTY = regex.compile(
+    r"^(?:[\d.)\s]*)(?:[А-ЯЁ][а-яё]+(?:ет|ит|ют|ят|ется|ится)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
+    regex.IGNORECASE,
+)
 _BLAME = regex.compile(r"^(?:[\d.)\s]*)за\s", regex.IGNORECASE)
 
 
@@ -362,7 +418,13 @@ def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None) -> _Se
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:
     number, raw = _number_of(g.text, piece, step)
     node = _Node(
-        "item", [Span(piece.start, piece.end)], number, raw, _content_start(g.text, piece), piece.decision, indent=piece.indent
+        "item",
+        [Span(piece.start, piece.end)],
+        number,
+        raw,
+        _content_start(g.text, piece),
+        piece.decision,
+        indent=piece.indent,
     )
     parent = g.by_number.get(number.rpartition(".")[0]) if "." in number else None
     g.add(node, parent)
@@ -394,7 +456,15 @@ def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
     assert marker is not None
     raw = text = g.text[marker.start : marker.end]
     number = text.strip(" ().*_").lower() if marker.style == "letter" else str(step.number[0])
-    node = _Node("item", [Span(piece.start, piece.end)], number, raw, _content_start(g.text, piece), piece.decision, marker.style)
+    node = _Node(
+        "item",
+        [Span(piece.start, piece.end)],
+        number,
+        raw,
+        _content_start(g.text, piece),
+        piece.decision,
+        marker.style,
+    )
     for level, above in enumerate(g.inner):
         if above.style == marker.style:
             g.inner = g.inner[:level]
@@ -408,7 +478,9 @@ def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
 
 def _add_bullet(g: _Grower, piece: Piece) -> None:
     start = piece.start + len(piece.bullet)
-    node = _Node("bullet", [Span(piece.start, piece.end)], text_from=start, bullet=piece.bullet, indent=piece.indent)
+    node = _Node(
+        "bullet", [Span(piece.start, piece.end)], text_from=start, bullet=piece.bullet, indent=piece.indent
+    )
     _hang_bullet(g, node)
 
 
@@ -421,7 +493,12 @@ def _hang_bullet(g: _Grower, node: _Node) -> None:
         if g.bullets and g.bullets[-1].last_char(g.text) != ":":
             g.bullets = []
     parent = g.bullets[-1] if g.bullets else g.host
-    if parent is g.host and parent is not None and parent.type == "paragraph" and parent.last_char(g.text) not in ":;,":
+    if (
+        parent is g.host
+        and parent is not None
+        and parent.type == "paragraph"
+        and parent.last_char(g.text) not in ":;,"
+    ):
         parent = None
     g.add(node, parent)
     g.bullets.append(node)
@@ -557,12 +634,22 @@ def _repairs(sections: Sequence[_Section]) -> tuple[list[Fix], list[Fix]]:
         if section.decision and section.span and section.raw and section.number:
             step = section.decision.step
             marker = step.marker
-            if marker and step.fault not in (None, "glued") and (marker.path != step.number or marker.flaw == "look_alike"):
+            if (
+                marker
+                and step.fault not in (None, "glued")
+                and (marker.path != step.number or marker.flaw == "look_alike")
+            ):
                 span = Span(marker.start, marker.end)
                 fixes.append(_fix(section.decision, section.id, span, section.raw, section.number, "", ""))
     for i, node in enumerate(nodes):
         step = node.decision.step if node.decision else None
-        if node.decision is None or step is None or step.marker is None or node.raw is None or node.number is None:
+        if (
+            node.decision is None
+            or step is None
+            or step.marker is None
+            or node.raw is None
+            or node.number is None
+        ):
             continue
         before = nodes[i - 1].number or "" if i else ""
         after = nodes[i + 1].number or "" if i + 1 < len(nodes) else ""
@@ -584,7 +671,15 @@ def _repairs(sections: Sequence[_Section]) -> tuple[list[Fix], list[Fix]]:
 
 def _fix(decision: Decision, node: str, span: Span, raw: str, fixed: str, before: str, after: str) -> Fix:
     kind = decision.step.fault or "separator"
-    place = f"stands between {before} and {after}" if before and after else f"stands after {before}" if before else f"stands before {after}" if after else "fits the order of the sections"
+    place = (
+        f"stands between {before} and {after}"
+        if before and after
+        else f"stands after {before}"
+        if before
+        else f"stands before {after}"
+        if after
+        else "fits the order of the sections"
+    )
     means = FAULTS[kind].means if kind in FAULTS else "the number is not printed as it is meant"
     return Fix(kind, node, span, raw, fixed, decision.confidence, f"{means}; {fixed} {place}")
 
@@ -624,10 +719,16 @@ def _is_complete(sections: Sequence[Section], draft: Draft) -> bool:
     first = next((node for node in sections[0].walk() if node.number), None)
     if sections[0].number not in (None, "1"):
         return False
-    if first is not None and first.number is not None and first.number.rsplit(".", 1)[-1] not in ("1", "а", "a"):
+    if (
+        first is not None
+        and first.number is not None
+        and first.number.rsplit(".", 1)[-1] not in ("1", "а", "a")
+    ):
         return False
     kinds = {kind for section in sections for kind in section.kinds}
-    ends = bool(kinds & {"responsibility", "final", "evaluation", "conditions", "pay", "rights"}) or bool(draft.back)
+    ends = bool(kinds & {"responsibility", "final", "evaluation", "conditions", "pay", "rights"}) or bool(
+        draft.back
+    )
     return ends and len(sections) >= 2 and bool(sections[-1].nodes)
 
 
@@ -659,5 +760,3 @@ def _records(id_: str, sections: Sequence[_Section]) -> list[PageBlock]:
         for node in _walk(section.nodes):
             records += [PageBlock(span, "node", instruction=id_, node=node.id) for span in node.spans]
     return records
-
-

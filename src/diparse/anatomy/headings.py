@@ -5,7 +5,7 @@ import re
 from diparse.lexicon import has_finite_verb, kind_matches
 
 _TITLE = re.compile(
-    r"^(?P<before>[^.;]{0,60}?)\b(?P<what>(?:типовая |примерная |рабочая )?(?:должностная|производственная|рабочая)\s+инструкция(?! по)(?: №\s*\S+)?|инструкция(?=\s+[А-ЯЁа-яё]))(?P<job>\b.*)$",
+    r"^(?P<before>[^.;]{0,60}?)\b(?P<what>(?:типовая |примерная |рабочая )?(?:должностная|производственная|рабочая)\s+инструкция(?! по)(?: №\s*\S+)?|инструкция\s+должностная|инструкция(?=\s+[А-ЯЁа-яё]))(?P<job>\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_TITLE = re.compile(
@@ -65,7 +65,7 @@ def heading_score(text: str) -> float:
         if matches[0][1] <= 1 and len(matches) > 1:
             score += 0.4
     if text.upper() == text and re.search(r"[А-ЯЁ]{3}", text):
-        score += 1.6
+        score += 1.6 if matches else 0.6
     if text[0].islower():
         score -= 4.0
     score += 0.8 if len(words) <= 4 else 0.2 if len(words) <= 8 else -0.6 if len(words) <= 14 else -3.0
@@ -78,7 +78,10 @@ def heading_score(text: str) -> float:
         score -= 0.7
     elif end == ".":
         score -= 0.7 if len(words) <= 4 and matches else 2.0
-    if has_finite_verb(text):
+    topical = (
+        bool(matches) and matches[0][1] <= 8 and len(words) <= 4 and end.isalpha()
+    )  # «Должен знать», «За что отвечает»
+    if has_finite_verb(text) and not topical:
         score -= 4.0
     if re.search(r"[.!?]\s+[А-ЯЁ]", text) or "___" in text:
         score -= 3.0

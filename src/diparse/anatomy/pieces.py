@@ -74,9 +74,12 @@ def _pieces(
         does = decision.step.does
         if does == "skip":
             if candidate.at == p.start:
-                cuts[p.start] = ("introducer" if candidate.introduces else "text", decision)
+                cuts[p.start] = (
+                    "introducer" if candidate.what in ("introducer", "job") else "text",
+                    decision,
+                )
             continue
-        opens = candidate.what if candidate.what in ("title", "introducer") else does
+        opens = {"title": "title", "introducer": "introducer", "job": "introducer"}.get(candidate.what, does)
         cuts[candidate.at] = (opens, decision)
     for match in INLINE_BULLET.finditer(text, p.start, p.end):
         cuts.setdefault(match.end(), ("bullet", None))
@@ -107,7 +110,14 @@ def _piece(
 
 
 def _make(
-    text: str, i: int, p: Paragraph, start: int, end: int, opens: str, decision: Decision | None, marker: Marker | None
+    text: str,
+    i: int,
+    p: Paragraph,
+    start: int,
+    end: int,
+    opens: str,
+    decision: Decision | None,
+    marker: Marker | None,
 ) -> Piece:
     own = text[start:end]
     bullet = BULLET.match(own) if opens == "bullet" else None

@@ -8,10 +8,23 @@ from typing import Any
 from diparse.model import Position
 from diparse.morphology import parses
 
-_AFTER_TITLE = re.compile(r"инструкци[яи]\b(?:\s*№\s*[\w/-]+)?", re.IGNORECASE)
-_LEAD = re.compile(r"^[\s:,.\-–—«»\"'_*№]*(?:(?:для|на должность|по должности|на|должность|работника)\s+)?[\s«\"]*", re.IGNORECASE)
-_TAIL = re.compile(r"\s*(?:\[.*|_{2,}.*|\((?:рус|укр|бел|образец|типов|пример|наимен|ф\.).*|(?:образец|типовая|скачать|20\d\d|img).*|[\s.,;:«»\"'*\-–—]+)$", re.IGNORECASE | re.DOTALL)
-_ORGANISATION = re.compile(r"\s+(?:ООО|ОАО|ЗАО|АО|ПАО|МБОУ|МБДОУ|МАОУ|ГБУЗ|ГБОУ|ФГУП|МУП|ИП|УП|РУП|ЧУП|ГУП)\b.*$", re.DOTALL)
+_AFTER_TITLE = re.compile(r"инструкци[яи]\b(?:\s+должностная\b)?(?:\s*№\s*[\w/-]+)?", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^[\s:,.\-–—«»\"'_*№]*(?:(?:для|на должность|по должности|на|должность|работника)\s+)?[\s«\"]*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:\[.*|_{2,}.*|\((?:рус|укр|бел|образец|типов|пример|наимен|ф\.).*|(?:образец|типовая|скачать|20\d\d|img).*|[\s.,;:«»\"'*\-–—]+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_GRADE = re.compile(
+    r"\s*\(?\b(?:\d+(?:\s*[-–]\s*\d+)?(?:-?\w{1,3})?|[IVХX]+)\s+(?:разряд|категори|класс|уров|групп)\w*\)?.*$|\s*\((?:[^()]*\b(?:форма|вариант|разряд)\w*)\).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ORGANISATION = re.compile(
+    r"\s+(?:\w+(?:ого|ой|его|ей)\s+)*\w+\s+«[^»]*»?.*$|\s+(?:ООО|ОАО|ЗАО|АО|ПАО|МБОУ|МБДОУ|МАОУ|ГБУЗ|ГБОУ|ФГУП|МУП|ИП|УП|РУП|ЧУП|ГУП)\b.*$",
+    re.DOTALL,
+)
 
 
 def position_from_title(title: str) -> Position | None:
@@ -31,7 +44,7 @@ def position_from_title(title: str) -> Position | None:
     before = None
     while raw != before:
         before, raw = raw, _TAIL.sub("", raw)
-    raw = _ORGANISATION.sub("", raw).strip()
+    raw = _GRADE.sub("", _ORGANISATION.sub("", raw)).strip()
     if not re.search(r"[а-яёa-z]{3}", raw, re.IGNORECASE):
         return None
     return Position(nominative(raw), raw)
@@ -40,9 +53,16 @@ def position_from_title(title: str) -> Position | None:
 _SUBJECT = re.compile(
     r"(?:^|[.;:]\s+)(?P<job>[А-ЯЁ][а-яёА-ЯЁ-]+(?:\s+[\w«»()\"-]+){0,9}?)\s+(?:относится к|назначается|принимается|подчиняется|(?:непосредственно|находится)|долж(?:ен|на)\b|руководствуется|име[ею]т право|имеет|нес[её]т|вправе|исполняет|выполняет|обязан|отвечает|взаимодействует|осуществляет|организует)"
 )
-_POST = re.compile(r"на должность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,8}?)\s+(?:назнача|принима)", re.IGNORECASE)
-_DEFINED = re.compile(r"ответственность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,9}?)\s*(?:\(далее|\[|,? именуем|\.|_{2}|$)", re.IGNORECASE)
-_NOT_A_JOB = frozenset("работник работника сотрудник лицо он она администрация настоящая инструкция режим кандидат".split())
+_POST = re.compile(
+    r"на должность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,8}?)\s+(?:назнача|принима)", re.IGNORECASE
+)
+_DEFINED = re.compile(
+    r"ответственность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,9}?)\s*(?:\(далее|\[|,? именуем|\.|_{2}|$)",
+    re.IGNORECASE,
+)
+_NOT_A_JOB = frozenset(
+    "работник работника сотрудник лицо он она администрация настоящая инструкция режим кандидат".split()
+)
 
 
 def position_from_text(texts: Iterable[str]) -> Position | None:
@@ -56,7 +76,7 @@ def position_from_text(texts: Iterable[str]) -> Position | None:
                 if raw.split()[0].lower() in _NOT_A_JOB or len(raw) < 4:
                     continue
                 name = nominative(raw)
-                if not _is_person(name):
+                if not is_person(name):
                     continue
                 votes[name] += weight
                 raws.setdefault(name, raw)
@@ -66,7 +86,7 @@ def position_from_text(texts: Iterable[str]) -> Position | None:
     return Position(name, raws[name])
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
     """Whether the name's head is an animate noun, as jobs are."""
     for word in name.split()[:4]:
         for parse in parses(word.split("-")[0].lower())[:2]:
@@ -87,7 +107,8 @@ def nominative(phrase: str) -> str:
     ('Менеджер по работе с клиентами', 'Сторож')
     """
     words = phrase.split()
-    if phrase.upper() == phrase:
+    capitals = sum(c.isupper() for c in phrase)
+    if capitals > 0.6 * sum(c.isalpha() for c in phrase):
         words = [word.lower() for word in words]
     head = _head(words)
     if head is not None:
@@ -108,7 +129,9 @@ def _head(words: list[str]) -> int | None:
             return i
         if not any(pos in tag for tag in tags for pos in ("ADJF", "PRTF")):
             return i if any("NOUN" in tag for tag in tags) else None
-        if i + 1 < len(words) and len(words[i + 1]) <= 3:  # «рабочего по уборке»: an adjective that names the person
+        if (
+            i + 1 < len(words) and len(words[i + 1]) <= 3
+        ):  # «рабочего по уборке»: an adjective that names the person
             return i
     return len(words) - 1 if words and len(words) <= 2 else None
 
@@ -125,7 +148,9 @@ def _case_of(words: list[str], head: int) -> tuple[str | None, str]:
         genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
         if not genders:
             continue
-        if all(any(p.tag.case == case and p.tag.number != "plur" for p in parses(_core(w))) for w in words[:head]):
+        if all(
+            any(p.tag.case == case and p.tag.number != "plur" for p in parses(_core(w))) for w in words[:head]
+        ):
             gender = next((g for g in genders if all(_agrees(w, case, g) for w in words[:head])), None)
             if gender is not None:
                 return case, gender
@@ -138,7 +163,10 @@ def _person_parses(word: str) -> list[Any]:
 
 
 def _agrees(word: str, case: str, gender: str) -> bool:
-    return any(p.tag.case == case and p.tag.number != "plur" and p.tag.gender in (gender, None) for p in parses(_core(word)))
+    return any(
+        p.tag.case == case and p.tag.number != "plur" and p.tag.gender in (gender, None)
+        for p in parses(_core(word))
+    )
 
 
 def _inflect(word: str, gender: str, is_head: bool) -> str:
@@ -181,6 +209,13 @@ def _agreeing(words: list[str], head: int, case: str, gender: str) -> list[str]:
         inner = words[after][1:-1]
         return [*words[:after], f"({_inflect(inner, gender, True)})", *words[after + 1 :]]
     ends = after + 1 == len(words) or words[after + 1] in ("по", "с", "на", "в", "при", "для")
-    if ends and any("ADJF" in p.tag and p.tag.case == case and p.tag.gender == gender for p in parses(_core(words[after]))[:3]) and not any("NOUN" in p.tag for p in parses(_core(words[after]))[:1]):
+    if (
+        ends
+        and any(
+            "ADJF" in p.tag and p.tag.case == case and p.tag.gender == gender
+            for p in parses(_core(words[after]))[:3]
+        )
+        and not any("NOUN" in p.tag for p in parses(_core(words[after]))[:1])
+    ):
         return [*words[:after], _inflect(words[after], gender, False), *words[after + 1 :]]
     return words

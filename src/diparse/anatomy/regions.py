@@ -25,6 +25,7 @@ FORM_WEIGHTS = {
     "introducer": 1.0,
     "title": 1.5,
     "form": 1.8,
+    "rule_line": -0.5,
     "bullet": 0.0,
     "text": -0.4,
 }
@@ -32,6 +33,8 @@ SENTENCE = -0.8
 """Each sentence after the first in a stretch without a marker."""
 LIST_LINE = 2.4
 """A line that ends as an element of a list does, or closes a list that is open."""
+LEADS = 2.0
+"""A line with a colon right over numbered points."""
 NAMES_JOB = 1.0
 """The text names the job of the instruction."""
 
@@ -85,11 +88,18 @@ def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
     weighed = []
     list_open = False
     job: frozenset[str] = frozenset()
-    for piece in pieces:
+    for i, piece in enumerate(pieces):
         own = text[piece.start : piece.end]
         if piece.opens == "title":
             job = _stems(own) or job
         parts = list(_parts(own, piece, list_open, job))
+        if (
+            piece.opens == "text"
+            and own[-1] == ":"
+            and i + 1 < len(pieces)
+            and pieces[i + 1].opens in ("item", "inner")
+        ):
+            parts.append(("leads", LEADS, "stands with a colon over numbered points"))
         score = sum(weight for _, weight, _ in parts)
         weighed.append(Weighed(score, tuple(parts)))
         if score > -0.5:
@@ -103,7 +113,7 @@ def _parts(own: str, piece: Piece, list_open: bool, job: frozenset[str]):  # typ
     if form == "section" and piece.marker is None:
         form = "bare_section"
     if form == "text" and piece.form:
-        form = "form"
+        form = "form" if _LETTER.search(own) else "rule_line"
     weight = FORM_WEIGHTS[form]
     if marked and piece.decision is not None:
         weight = max(0.3, weight - 0.5 * piece.decision.cost)
@@ -124,6 +134,7 @@ def _parts(own: str, piece: Piece, list_open: bool, job: frozenset[str]):  # typ
         yield "names_job", NAMES_JOB, "names the job of the title"
 
 
+_LETTER = regex.compile(r"\p{L}")
 _WORD = regex.compile(r"[а-яё]{4,}", regex.IGNORECASE)
 _TITLE_WORDS = ("должн", "инстр", "типов", "образ", "бланк", "приме")
 
@@ -142,7 +153,11 @@ def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, w
         return Verdict(False, rule.kind, f"{rule.name}: {rule.why}", weighed)
     why = "; ".join(f"{name}: {reason}" for name, weight, reason in weighed.parts if weight < 0)
     before = any(inside[max(0, i - 40) : i])
-    after = any(pieces[k].opens in ("item", "text", "bullet", "introducer") and not pieces[k].starts for k in range(i + 1, min(len(pieces), i + 40)) if inside[k])
+    after = any(
+        pieces[k].opens in ("item", "text", "bullet", "introducer") and not pieces[k].starts
+        for k in range(i + 1, min(len(pieces), i + 40))
+        if inside[k]
+    )
     if before and after:
         return Verdict(False, "spam", why or "stands among foreign paragraphs inside an instruction", weighed)
     own = text[piece.start : piece.end]

@@ -14,7 +14,7 @@ from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
 
 _NOT_LETTER = regex.compile(r"[^\p{L}\p{N}]+")
-MOST_BETWEEN = 8
+MOST_BETWEEN = 14
 """Paragraphs that may stand between the two copies: a message break, not another instruction."""
 
 
@@ -78,6 +78,17 @@ def _judge(
         if cut:
             return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")
         return Repeat(j, j + run - 1, i, "the same run of points, with the same numbers, stands just before")
+    if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
+        return Repeat(j, j, i, "the title is printed again above a continuation")
     if run >= 12 and titled and numbered >= 3:
         return Repeat(j, j + run - 1, i, "the same instruction stands on the page already")
     return None
+
+
+def _goes_on(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether the next marker goes on with an outline instead of beginning one."""
+    for paragraph in paragraphs[at : at + 3]:
+        marker = line_marker(text, paragraph.start, paragraph.end)
+        if marker is not None:
+            return marker.path[-1] != 1
+    return False

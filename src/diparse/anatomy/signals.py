@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diparse.anatomy.headings import heading_length, heading_score, title_score
+from diparse.anatomy.position import is_person
 from diparse.anatomy.rules import Rule, evidence
-from diparse.lexicon import heading_kinds, introduced_kind
+from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
 from diparse.lines import Paragraph
 from diparse.numbering.decoder import Candidate
-from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings
+from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""
@@ -17,7 +18,7 @@ FLAT_MARKERS = 3
 """A paragraph with this many places for a marker is flat text: each of them likely is one."""
 
 _FORM = re.compile(
-    r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
+    r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
     r"|\(подпись|расшифровка подписи|инструкцией\)? ознакомлен|ознакомлен[аы]?\s*[:(_]|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -63,19 +64,24 @@ def _signals(text: str, p: Paragraph) -> Signals:
     own = text[p.start : p.end]
     bullet = BULLET.match(own)
     readings = [] if bullet else line_readings(text, p.start, p.end)
-    inline = inline_readings(text, p.start + (readings[0].end - p.start if readings else 0), p.end) if len(own) > INLINE_FROM else []
+    inline = (
+        inline_readings(text, p.start + (readings[0].end - p.start if readings else 0), p.end)
+        if len(own) > INLINE_FROM
+        else []
+    )
     head = own[: inline[0][0].start - p.start].strip() if inline and len(inline) >= FLAT_MARKERS else own
     title = title_score(head) if not bullet and not readings else 0.0
     rules = tuple(evidence(own))
+    form = is_form(own)
     noise = sum(rule.weight for rule in rules)
     return Signals(
         bullet=bullet.end() if bullet else 0,
         readings=readings,
         inline=inline,
         title=title if noise > -4 else 0.0,
-        heading=heading_score(head) if not bullet and noise > -4 else -9.0,
+        heading=-9.0 if bullet or noise <= -4 or form else heading_score(head),
         introduces=not bullet and noise > -4 and len(head) < 300 and introduced_kind(head) is not None,
-        form=is_form(own),
+        form=form,
         rules=rules,
     )
 
@@ -93,17 +99,52 @@ def candidates(
             found.append((i, Candidate(p.start, "title", heading=s.title)))
         elif s.readings:
             found.append((i, _line_candidate(text, p, s, before)))
+        elif _names_job(text, p):
+            found.append((i, Candidate(p.start, "job", heading=1.0)))
         elif s.introduces:
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
-        elif s.heading >= 1.5:
+        elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _labels_row(
+            text, paragraphs, signals, i
+        ):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
-            found.append((i, Candidate(p.start, "heading", heading=s.heading, general=general)))
+            found.append((i, Candidate(p.start, "heading", heading=heading, general=general)))
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
         for k, readings in enumerate(s.inline):
             stop = s.inline[k + 1][0].start if k + 1 < len(s.inline) else p.end
             found.append((i, _inline_candidate(text, readings, stop, flat)))
         before = text[p.start : p.end]
     return found
+
+
+_JOB_LINE = re.compile(r"[А-ЯЁ][\w «»()-]{3,90}:$")
+
+
+def _names_job(text: str, p: Paragraph) -> bool:
+    """Whether a line is a job's name with a colon, as over the points of another instruction.
+
+    >>> line = "Механик по выпуску автотранспорта:"
+    >>> _names_job(line, Paragraph(0, len(line), 0, 0, 1))
+    True
+    """
+    if p.end - p.start > 100 or text[p.end - 1] != ":":
+        return False
+    own = text[p.start : p.end]
+    return bool(_JOB_LINE.match(own)) and not has_finite_verb(own) and is_person(own[:-1])
+
+
+def _leads_list(signals: Sequence[Signals], i: int) -> float:
+    """A short line that stands over a list is likelier a heading."""
+    if i + 1 >= len(signals):
+        return 0.0
+    below = signals[i + 1]
+    return 0.8 if below.bullet or any(1 in m.path[-1:] for m in below.readings) else 0.0
+
+
+def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
+    """Whether the line above is a number alone: then this is the label of a table's row, no heading."""
+    if i == 0 or not signals[i - 1].readings:
+        return False
+    return any(m.end == paragraphs[i - 1].end for m in signals[i - 1].readings)
 
 
 def _line_candidate(text: str, p: Paragraph, s: Signals, before: str) -> Candidate:
@@ -116,7 +157,14 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str) -> Candida
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
     return Candidate(
-        p.start, "number", s.readings, heading, general, skip, introduced=before.endswith(":"), introduces=introduces
+        p.start,
+        "number",
+        s.readings,
+        heading,
+        general,
+        skip,
+        introduced=before.endswith(":"),
+        introduces=introduces,
     )
 
 
@@ -126,9 +174,10 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     above = text[max(0, first.start - 3) : first.start].rstrip()[-1:]
     sentence_end = above in (".", ";", ":", "!", "?", "_", ")", "»")
     enter = (0.0 if flat else 1.0) + (0.0 if sentence_end or heading > 2 else 1.5)
-    return Candidate(
-        first.start, "number", readings, heading, general, 3.5 if flat else 0.0, enter, above == ":", introduces
-    )
+    skip = 3.5 if flat else 0.0
+    if perhaps_reference(text, first.start):
+        skip, enter = 0.0, 1.0
+    return Candidate(first.start, "number", readings, heading, general, skip, enter, above == ":", introduces)
 
 
 def _heading_after(text: str, marker: Marker, stop: int) -> tuple[float, bool, bool]:

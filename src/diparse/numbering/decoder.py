@@ -57,7 +57,8 @@ class Candidate:
     at: int
     """Offset in the page."""
     what: str
-    """``number``, ``heading`` (unnumbered), ``introducer`` («Сторож имеет право:») or ``title``."""
+    """``number``, ``heading`` (unnumbered), ``introducer`` («Сторож имеет право:»), ``title`` or ``job``
+    (a job's name with a colon, as over the points of another instruction)."""
     readings: Sequence[Marker] = ()
     heading: float = 0.0
     """Evidence that what stands here is a section's heading."""
@@ -223,7 +224,7 @@ def _steps(candidate: Candidate, state: State) -> _Steps:
         for marker in candidate.readings:
             for cost, target, step in _marker_steps(candidate, marker, state):
                 yield cost + candidate.enter, target, step
-    elif candidate.what == "title":
+    elif candidate.what in ("title", "job"):
         yield candidate.heading * 0.8, state, Step("skip", section=state.section)
         cost = 0.3 if state == START else max(0.3, 4.0 - candidate.heading)
         yield cost, START, Step("section", starts=True)
@@ -240,13 +241,15 @@ def _bare_steps(candidate: Candidate, state: State) -> _Steps:
         yield 0.5, state, Step("skip", section=state.section)
         cost = 0.6
     else:
-        yield max(0.2, candidate.heading - 0.5), state, Step("skip", section=state.section)
-        cost = max(0.0, 2.5 - candidate.heading)
+        heading = candidate.heading + (1.0 if state.style == "bare" else -0.7 if state.style else 0.0)
+        yield max(0.2, heading - 0.5), state, Step("skip", section=state.section)
+        cost = max(0.0, 2.5 - heading)
     n = state.section + 1
-    target = state._replace(section=n, fresh=True, inner=(), offset=0)
+    style = state.style if candidate.what == "introducer" else state.style or "bare"
+    target = state._replace(section=n, style=style, fresh=True, inner=(), offset=0)
     yield cost, target, Step("section", number=(n,), implied=candidate.what == "introducer", section=n)
     if candidate.general and state.section >= 2:
-        yield cost + 1.5, State(1), Step("section", number=(1,), starts=True, section=1)
+        yield cost + 1.5, State(1, "bare"), Step("section", number=(1,), starts=True, section=1)
 
 
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
@@ -282,12 +285,13 @@ def _outline_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps
 
 def _section_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
     base = max(0.0, 2.6 - candidate.heading)
-    if base > 5:
+    if marker.style in ("roman", "word"):
+        # items are seldom numbered so: this is a heading whatever its words are
+        base = min(0.4 * base, 1.0 if marker.style == state.style else 2.0)
+    elif base > 5:
         return
     if state.style and marker.style != state.style:
         base += COSTS.other_style
-    if marker.style in ("roman", "word") and not state.style:
-        base *= 0.5
     printed = marker.path[0]
     for cost, number, fault in _section_numbers(printed, state):
         offset = printed - number if fault == "foreign_offset" else 0

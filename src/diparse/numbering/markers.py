@@ -255,9 +255,19 @@ _INLINE = regex.compile(
     r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}\s\d{1,2}\.\d{1,2}[.)]\s+(?=[А-ЯЁ])|[а-е]\)\s+(?=[а-яёА-ЯЁ]))"
 )
 _REFERENCE = regex.compile(
-    r"(?:\b(?:пп?|ст|стать\w+|пункт\w*|подпункт\w*|раздел\w*|глав\w+|част\w+|прил\w*|приложени\w+|табл\w*|рис|форм\w+|№|N|т|г|от|до|с|по|и|или|в|на|стр|тел|ул|д|кв|кат|разряд\w*|групп\w+)\.?|[№N§,(])\s*$",
+    r"(?:\b(?:пп?|ст|стать\w+|п(?:од)?пункт\w*|прил\w*|табл\w*|рис|№|N|от|до|с|по|и|или|в|на|не менее|не более|около|стр|тел|ул|кв)\.?|[№N§,(])\s*$",
     regex.IGNORECASE,
 )
+# Words that a number may follow in a reference as well as at the end of a heading: «Общая часть 1. Лифтёр …».
+_PERHAPS_REFERENCE = regex.compile(
+    r"\b(?:раздел\w*|глав\w+|част\w+|форм\w+|приложени\w+|разряд\w*|групп\w+|категори\w+|класс\w*|пункт\w*|этаж\w*|сорт\w*|уров\w+)\s*$",
+    regex.IGNORECASE,
+)
+
+
+def perhaps_reference(text: str, at: int) -> bool:
+    """Whether a number here may belong to the word before it («часть 1»)."""
+    return bool(_PERHAPS_REFERENCE.search(text, max(0, at - 24), at))
 
 
 def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:

@@ -1,0 +1,240 @@
+"""The command line: a thin skin over the public API.
+
+Whatever is heavy is imported by the command that needs it, so that ``diparse --help`` answers at once.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from diparse import __version__
+
+if TYPE_CHECKING:
+    from diparse.evaluate import Report
+    from diparse.model import Page
+
+PARSED, SOME_FAILED, WRONG_USE = 0, 1, 2
+"""Exit statuses."""
+
+app = typer.Typer(
+    name="diparse",
+    help="Turns scraped pages with Russian job instructions into structured, clean data.",
+    epilog="Exit status: 0 all parsed, 1 some page failed, 2 wrong use.  "
+    "[dim]diparse COMMAND --help[/] shows examples.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+PageFile = Annotated[str, typer.Argument(metavar="FILE", help="A page; [bold]-[/] is standard input.")]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", "-e", help="Encoding of all pages; otherwise it is found out for each."),
+]
+
+
+def _examples(*lines: str) -> str:
+    """An epilog that shows a command at work: comment and command in turn."""
+    shown = [f"[dim]# {line}[/]" if place % 2 == 0 else line for place, line in enumerate(lines)]
+    return "[bold]Examples[/]\n" + "\n".join(shown)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"diparse {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(
+    epilog=_examples(
+        "a folder of pages in four processes",
+        "diparse parse pages -o out --jobs 4",
+        "single files, whatever their suffix",
+        "diparse parse nurse.txt driver.text -o out",
+        "a page from a pipe, in Windows-1251",
+        "iconv -t cp1251 guard.txt | diparse parse - -o out --encoding cp1251",
+    )
+)
+def parse(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Files, folders (searched for *.txt), or [bold]-[/] for standard input."
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")
+    ],
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one for each core.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only say what went wrong.")] = False,
+    encoding: Encoding = None,
+) -> None:
+    """Parse pages and write one JSON file for each instruction, each page and the run."""
+    from diparse.report.progress import RunReporter
+    from diparse.report.terminal import console, summary
+    from diparse.run import InputError, OutputError, parse_paths
+
+    try:
+        with RunReporter(quiet) as reporter:
+            manifest = parse_paths(
+                paths, out, jobs=jobs or os.cpu_count() or 1, encoding=encoding, progress=reporter
+            )
+    except (InputError, OutputError) as error:
+        _stop(str(error), WRONG_USE)
+    if not quiet:
+        console().print(summary(manifest, str(out)), soft_wrap=True)
+    raise typer.Exit(SOME_FAILED if manifest.count("failed") else PARSED)
+
+
+@app.command(
+    epilog=_examples(
+        "a page's instructions, with colours in a pager",
+        "diparse show page.txt | less -R",
+    )
+)
+def show(file: PageFile, encoding: Encoding = None) -> None:
+    """Show a page's instructions as a tree, with repaired numbers, gaps and what was set aside."""
+    from diparse.pipeline import parse_page
+    from diparse.report.terminal import console, page_tree
+
+    console().print(page_tree(parse_page(_read(file, encoding))))
+
+
+@app.command(
+    epilog=_examples(
+        "which rule said what of the whole page",
+        "diparse explain page.txt",
+        "why line 17 is what it is",
+        "diparse explain page.txt --line 17",
+    )
+)
+def explain(
+    file: PageFile,
+    line: Annotated[int | None, typer.Option("--line", "-l", help="Only this line, counted from 1.")] = None,
+    encoding: Encoding = None,
+) -> None:
+    """Show which rule said what of each line, and what the line became."""
+    from diparse.pipeline import explain as notes_on
+    from diparse.pipeline import parse_page
+    from diparse.report.terminal import console, verdicts
+
+    page = _read(file, encoding)
+    try:
+        screen = console()
+        for told in verdicts(parse_page(page), notes_on(page), line):
+            screen.print(told, soft_wrap=True)
+    except ValueError as error:
+        _stop(f"{file}: {error}", WRONG_USE)
+
+
+@app.command(
+    "eval",
+    epilog=_examples(
+        "the figures",
+        "diparse eval gold out",
+        "every difference, too",
+        "diparse eval gold out --show -1",
+        "for a script",
+        "diparse eval gold out --json | jq .figures.tree.f1",
+    ),
+)
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of *.gold.json annotations.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="What [bold]diparse parse[/] wrote.")],
+    pages: Annotated[
+        Path | None, typer.Option("--pages", help="Folder of the pages' texts, if they were moved since.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Figures and all differences as JSON.")] = False,
+    shown: Annotated[
+        int, typer.Option("--show", min=-1, help="Differences to show of each page; -1: all of them.")
+    ] = 0,
+    floors: Annotated[
+        Path | None,
+        typer.Option("--floors", help="JSON file of least F1 figures: status 1 where one is not reached."),
+    ] = None,
+) -> None:
+    """Measure an output folder against gold annotations."""
+    import msgspec
+
+    from diparse.evaluate import EvalError
+    from diparse.evaluate import evaluate as measure
+
+    try:
+        report = measure(gold, out, pages)
+        least = msgspec.json.decode(floors.read_bytes(), type=dict[str, float]) if floors else {}
+    except EvalError as error:
+        _stop(str(error), WRONG_USE)
+    except (OSError, msgspec.DecodeError) as error:
+        _stop(f"{floors}: cannot be read as JSON of figures: {error}", WRONG_USE)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(report.to_dict()), indent=1))
+    else:
+        _print_report(report, None if shown < 0 else shown)
+    figures = dict(report.figures.items())
+    low = [name for name, floor in least.items() if name not in figures or figures[name].f1 < floor]
+    for name in low:
+        reached = f"{figures[name].f1:.4f}" if name in figures else "no such figure"
+        typer.echo(f"diparse: {name}: {reached}, at least {least[name]} is asked for", err=True)
+    raise typer.Exit(SOME_FAILED if low else PARSED)
+
+
+def _print_report(report: "Report", limit: int | None) -> None:
+    from diparse.report.terminal import console, difference_lines, figures_table, printable
+
+    screen = console()
+    for page in report.pages if limit != 0 else ():
+        screen.print(printable(page.page))
+        for line in difference_lines(page.differences, limit):
+            screen.print(line, soft_wrap=True)
+    screen.print(figures_table(report))
+
+
+@app.command(epilog=_examples("keep it beside your data", "diparse schema > diparse.schema.json"))
+def schema() -> None:
+    """Print the JSON Schema of the files that [bold]diparse parse[/] writes."""
+    from diparse.schema import shipped
+
+    typer.echo(shipped(), nl=False)
+
+
+def _read(file: str, encoding: str | None) -> "Page":
+    """The page of a file or of standard input; ends the program where it cannot be read."""
+    from diparse.read import ReadError, page_from_bytes
+
+    try:
+        if file == "-":
+            return page_from_bytes(sys.stdin.buffer.read(), "stdin", encoding)
+        return page_from_bytes(Path(file).read_bytes(), Path(file).name, encoding)
+    except ReadError as error:
+        _stop(f"{file}: {error}", SOME_FAILED)
+    except OSError as error:
+        _stop(f"{file}: cannot be read: {error.strerror or error}", SOME_FAILED)
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    typer.echo("diparse: " + " ".join(message.split()), err=True)
+    raise typer.Exit(status)
+
+
+def main() -> None:
+    """The program: what goes wrong is told in one line, unless DIPARSE_DEBUG asks for the traceback."""
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("DIPARSE_DEBUG"):
+            raise
+        typer.echo(f"diparse: fault in diparse itself: {error!r} (DIPARSE_DEBUG=1 shows where)", err=True)
+        sys.exit(SOME_FAILED)

@@ -1,0 +1,52 @@
+"""How far a run is, on standard error."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from diparse.report.terminal import printable
+from diparse.run import PageEntry
+
+PATIENCE = 1.0
+"""Seconds that a run takes before a bar shows how far it is."""
+
+
+class RunReporter:
+    """Says what is wrong with pages, a line each, and on a terminal shows a bar once a run turns out long."""
+
+    def __init__(self, quiet: bool):
+        """``quiet``: no bar, only the lines."""
+        self._bar = Progress(
+            TextColumn("pages"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            disable=quiet or not sys.stderr.isatty(),
+        )
+        self._task = self._bar.add_task("pages", total=None)
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def __call__(self, entry: PageEntry, done: int, total: int) -> None:
+        """Take note of one finished page."""
+        problem = entry.error or entry.warning
+        if problem:
+            line = f"diparse: {printable(entry.page)}: {printable(problem)}"
+            self._bar.console.print(Text(line), soft_wrap=True)
+        if time.monotonic() - self._began > PATIENCE:
+            self._bar.start()
+        self._bar.update(self._task, completed=done, total=total)

@@ -1,0 +1,202 @@
+"""What a person sees on a terminal: a page as a tree, its rules' verdicts, a run's summary, the figures."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from diparse.evaluate import Difference, Report
+from diparse.model import Fix, Instruction, Node, Note, PageBlock, ParsedPage, Section
+from diparse.run.manifest import Manifest
+
+EXCERPT = 100
+"""Characters of a line that `explain` shows."""
+PIPE_WIDTH = 120
+"""Columns where the output is no terminal."""
+
+
+def console() -> Console:
+    """Standard output; wide enough for tables where it is a file or pipe."""
+    plain = Console(highlight=False)
+    return plain if plain.is_terminal else Console(highlight=False, width=max(plain.width, PIPE_WIDTH))
+
+
+def printable(text: str, limit: int | None = None) -> str:
+    """The text on one line, without characters that would steer a terminal."""
+    line = "".join(char if char.isprintable() else "·" for char in " ".join(text.split()))
+    return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
+
+
+# A page as a tree
+
+
+def page_tree(page: ParsedPage) -> RenderableType:
+    """The page's instructions with their repairs and gaps, and what was set aside."""
+    parts: list[RenderableType] = [_instruction_tree(found) for found in page.instructions]
+    if not parts:
+        parts.append(Text("no instruction found", "yellow"))
+    return Group(Text(printable(page.page), "dim"), *parts, *_set_aside(page))
+
+
+def _instruction_tree(found: Instruction) -> Tree:
+    title = Text.assemble((printable(found.position.name or "job not told"), "bold"))
+    if found.title:
+        title.append(f"  {printable(found.title)}", "dim")
+    if not found.complete:
+        title.append("  fragment", "yellow")
+    tree = Tree(title, guide_style="dim")
+    fixes = {fix.node: fix for fix in found.fixes}
+    for section in found.sections:
+        branch = tree.add(_section_line(section, fixes.get(section.id)))
+        for node in section.nodes:
+            _add_node(branch, node, fixes)
+    for gap in found.gaps:
+        lost = ", ".join(gap.missing)
+        tree.add(Text(f"lost: {lost} (between {gap.after} and {gap.before})", "yellow"))
+    for suspect in found.suspects:
+        tree.add(Text(f"suspect: {suspect.raw}, perhaps {suspect.fixed} ({suspect.reason})", "magenta"))
+    return tree
+
+
+def _section_line(section: Section, fix: Fix | None) -> Text:
+    line = Text()
+    if section.number:
+        line.append_text(_number(section.number, section.raw_number, fix))
+    if section.heading is None:
+        line.append("(heading lost)", "italic yellow")
+    else:
+        line.append(printable(section.heading), "bold cyan")
+    line.append(f"  {', '.join(section.kinds)}", "green")
+    return line
+
+
+def _add_node(branch: Tree, node: Node, fixes: dict[str, Fix]) -> None:
+    line = Text()
+    if node.number:
+        line.append_text(_number(node.number, node.raw_number, fixes.get(node.id)))
+    elif node.type == "bullet":
+        line.append("• ", "dim")
+    line.append(printable(node.text))
+    below = branch.add(line)
+    for child in node.children:
+        _add_node(below, child, fixes)
+
+
+def _number(number: str, raw: str | None, fix: Fix | None) -> Text:
+    if fix is None:
+        return Text(f"{raw or number} ", "bold")
+    return Text.assemble(
+        (printable(fix.raw), "red strike"),
+        " → ",
+        (fix.fixed, "bold green"),
+        (f" ({fix.kind}, {fix.confidence:.2f}: {printable(fix.reason)}) ", "dim"),
+    )
+
+
+def _set_aside(page: ParsedPage) -> Iterator[Text]:
+    """A line for each kind of noise, and one for duplicates."""
+    chars: dict[str, int] = defaultdict(int)
+    stretches: dict[str, int] = defaultdict(int)
+    for block in page.blocks:
+        if block.role in ("noise", "duplicate"):
+            name = f"noise: {block.kind}" if block.role == "noise" else "repeated"
+            chars[name] += block.span.end - block.span.start
+            stretches[name] += 1
+    for name, count in chars.items():
+        yield Text(
+            f"{name}: {count} characters in {_counted(stretches[name], 'stretch', 'stretches')}", "dim"
+        )
+
+
+# Which rule said what
+
+
+def verdicts(page: ParsedPage, notes: Iterable[Note], line: int | None = None) -> Iterator[Text]:
+    """For each line of the page, or for one: what each stretch of it became, and what which rule said of it.
+
+    ValueError where the page has no such line.
+    """
+    bounds = _line_bounds(page.text)
+    if line is not None and not 1 <= line <= len(bounds):
+        raise ValueError(f"has no line {line}: it has {_counted(len(bounds), 'line')}")
+    waiting = deque(sorted(notes, key=lambda note: note.span.start))
+    yield Text(f"{'':4}{'rule':14} {'weight':>7}  {'says':28} why", "dim")
+    for number, (start, end) in enumerate(bounds, 1):
+        shown = line in (None, number)
+        if shown and page.text[start:end].strip():
+            yield Text(f"line {number}", "bold")
+        for block in page.blocks:
+            low, high = max(start, block.span.start), min(end, block.span.end)
+            if low < high and shown:
+                yield Text.assemble("  ", printable(page.text[low:high], EXCERPT), "  ", _role(block))
+            # a rule may speak of a stretch that begins before the block, at a blank or in another
+            while low < high and waiting and waiting[0].span.start < high:
+                note = waiting.popleft()
+                if shown:
+                    yield _verdict(note)
+
+
+def _verdict(note: Note) -> Text:
+    style = "red" if note.weight < 0 else ""
+    says, why = printable(note.says), printable(note.why)
+    return Text(f"{'':4}{note.rule:14} {note.weight:+7.2f}  {says:28} {why}", style)
+
+
+def _role(block: PageBlock) -> Text:
+    parts = [block.role, block.kind, block.node, block.reason]
+    return Text("→ " + " · ".join(printable(part) for part in parts if part), "green")
+
+
+def _line_bounds(text: str) -> list[tuple[int, int]]:
+    """Start and end of each line of the page; form feeds and the like end none."""
+    bounds, start = [], 0
+    for line in text.split("\n"):
+        bounds.append((start, start + len(line)))
+        start += len(line) + 1
+    return bounds
+
+
+# A run and its figures
+
+
+def summary(manifest: Manifest, out: str) -> Text:
+    """A run in a few words."""
+    pages = manifest.pages
+    outcomes = {name: manifest.count(name) for name in ("parsed", "empty", "failed", "skipped")}
+    told = ", ".join(f"{count} {name}" for name, count in outcomes.items() if count)
+    found = _counted(sum(entry.instructions for entry in pages), "instruction")
+    fixes = _counted(sum(entry.fixes for entry in pages), "repaired number")
+    return Text(f"{_counted(len(pages), 'page')} ({told}): {found}, {fixes} → {printable(out)}")
+
+
+def figures_table(report: Report) -> Table:
+    """All figures, a row each."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("figure")
+    for name in ("F1", "right", "output", "gold"):
+        table.add_column(name, justify="right")
+    for name, figure in report.figures.items():
+        counts = (str(figure.hit), str(figure.predicted), str(figure.gold))
+        table.add_row(name, f"{figure.f1:.4f}", *counts, style="bold" if name == "tree" else "")
+    return table
+
+
+def difference_lines(differences: Sequence[Difference], limit: int | None) -> Iterator[Text]:
+    """A line for each difference, the first ``limit`` of them."""
+    for found in differences[:limit]:
+        place = "" if found.start is None else f" at {found.start}"
+        said = f"{printable(found.found or 'nothing', 120)} for {printable(found.expected or 'nothing', 120)}"
+        line = Text(f"  {found.figure}{place}: {said}")
+        if found.excerpt:
+            line.append(f"  «{printable(found.excerpt)}»", "dim")
+        yield line
+    if limit is not None and len(differences) > limit:
+        yield Text(f"  … {len(differences) - limit} more", "dim")
+
+
+def _counted(count: int, noun: str, plural: str | None = None) -> str:
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"

@@ -1,0 +1,179 @@
+"""JSON Schema of what diparse writes: made from the vocabulary, shipped as a file.
+
+``python -m diparse.schema`` writes the file anew, after a change of the vocabulary.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("diparse.schema.json")
+
+_TEXT = (
+    "Taken from the page's decoded text before any cleaning: spans are [start, end) in Unicode code points."
+)
+
+_FIELDS = {
+    "Instruction": {
+        "schema": "Name and version of this format.",
+        "id": "Stable: the same bytes of a page give the same ids in every run and on every machine.",
+        "source": "Where the instruction was found.",
+        "title": "The instruction's title, cleaned.",
+        "position": "The job.",
+        "complete": "False where only a fragment of the instruction is in the page.",
+        "blocks": "Parts of the instruction that belong to no section.",
+        "sections": "Top-level sections, in page order.",
+        "fixes": "Every number whose right form differs from the page's: kind, where, how sure, why.",
+        "suspects": "Numbers that look wrong on too thin evidence: the printed number stands.",
+        "gaps": "Numbers that the page lost: reported, never invented.",
+    },
+    "Source": {
+        "page": "The page's name: its path below the folder it was found in.",
+        "url": "Where the page says it comes from.",
+        "sha256": "Of the page's bytes.",
+        "encoding": "In which the page's bytes were decoded.",
+        "span": "From the instruction's first character to its last.",
+    },
+    "Position": {
+        "name": "The job title in the nominative, as a personnel register writes it.",
+        "raw": "The job title as it stands in the page.",
+    },
+    "Block": {"text": "Cleaned text.", "spans": "Its stretches of the page, in order."},
+    "Section": {
+        "id": "Unique within the instruction.",
+        "number": "The right number, without final dot.",
+        "raw_number": "The number exactly as it stands in the page.",
+        "heading": "The heading's own words; null where the page lost it.",
+        "kinds": "What the section is about; a heading that names two things has both.",
+        "implied": "The page lost the heading: heading is null and spans is empty.",
+        "spans": "Of the heading, its number included.",
+        "nodes": "What stands directly below the heading, in page order.",
+    },
+    "Node": {
+        "id": "Unique within the instruction.",
+        "type": "A numbered item, a bullet, a paragraph without marker, or a row of a flattened table.",
+        "number": "The right number, dotted, without final dot.",
+        "raw_number": "The number exactly as it stands in the page.",
+        "text": "Cleaned: marker taken off, wrapped lines and broken words joined, blanks folded, "
+        "look-alike letters put right.",
+        "spans": "Its own text, its marker included, its children not.",
+        "children": "The nodes below it, in page order.",
+    },
+    "Fix": {
+        "kind": "The class of the fault.",
+        "node": "Id of the node or section whose number it is.",
+        "span": "Where the printed number stands.",
+        "raw": "The printed number.",
+        "fixed": "The right number.",
+        "confidence": "Between 0 and 1.",
+        "reason": "Why the number was changed.",
+    },
+    "Gap": {
+        "after": "The number before the gap.",
+        "missing": "The lost numbers.",
+        "before": "The number after the gap.",
+    },
+    "PageRecord": {
+        "page": "The page's name: its path below the folder it was found in.",
+        "sha256": "Of the page's bytes.",
+        "encoding": "In which the page's bytes were decoded.",
+        "chars": "Length of the decoded text in code points.",
+        "url": "Where the page says it comes from.",
+        "blocks": "Sorted; every non-blank character of the page lies in exactly one.",
+    },
+    "PageBlock": {
+        "role": "What the stretch is.",
+        "kind": "What kind of noise; null for all else.",
+        "reason": "Why, of noise and duplicates.",
+        "instruction": "Id of the instruction it belongs to.",
+        "node": "Id of the section or node it belongs to.",
+        "of": "Of a duplicate: the stretch that is kept.",
+    },
+    "Manifest": {
+        "schema": "Name and version of this format.",
+        "version": "Of diparse.",
+        "start": "ISO 8601, UTC.",
+        "end": "ISO 8601, UTC; null while the run goes on, and for good where it was killed.",
+        "pages": "Sorted by name.",
+    },
+    "Options": {
+        "paths": "As they were given; - is standard input.",
+        "jobs": "Number of processes.",
+        "encoding": "Of all pages, where it was given; null: found out for each page.",
+    },
+    "PageEntry": {
+        "page": "The page's name, which its record in pages/ bears.",
+        "path": "The file that was read; null for standard input.",
+        "bytes": "Size of the file.",
+        "outcome": "parsed; empty: nothing but blanks; failed: see error; skipped: not reached.",
+        "error": "Why there is no record of the page, in one line.",
+        "warning": "What else a person should know, in one line.",
+        "instructions": "Number of instructions found.",
+        "ids": "Of its instructions, in page order.",
+        "fixes": "Number of repaired numbers.",
+        "noise_share": "Share of the page's non-blank characters that are noise.",
+        "seconds": "Time it took to parse.",
+    },
+}
+"""What the fields mean, where their name and type alone do not tell."""
+
+
+def shipped() -> str:
+    """The schema file's text."""
+    return FILE.read_text("utf-8")
+
+
+def generated() -> str:
+    """The schema of the vocabulary as it stands: what the shipped file must be."""
+    return json.dumps(_document(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _document() -> dict[str, Any]:
+    # imported here: `diparse schema` prints the shipped file and needs none of it
+    import msgspec
+
+    from diparse.model import SCHEMA, Instruction, PageBlock
+    from diparse.run.manifest import Manifest
+
+    @dataclass
+    class PageRecord:
+        """What became of every character of a page: OUT/pages/PAGE.json."""
+
+        page: str
+        sha256: str
+        encoding: str
+        chars: int
+        url: str | None
+        blocks: tuple[PageBlock, ...]
+
+    files = (Instruction, PageRecord, Manifest)
+    _, types = msgspec.json.schema_components(files, ref_template="#/$defs/{name}")
+    for name, definition in types.items():
+        if "properties" in definition:
+            _describe(definition, _FIELDS.get(name, {}))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{SCHEMA.replace('/', ':')}",
+        "title": SCHEMA,
+        "description": f"Files that diparse writes: instructions, page records, the manifest. {_TEXT}",
+        "oneOf": [{"$ref": f"#/$defs/{file.__name__}"} for file in files],
+        "$defs": dict(sorted(types.items())),
+    }
+
+
+def _describe(definition: dict[str, Any], meanings: dict[str, str]) -> None:
+    """Say what the fields mean; all of them are always written, those with a default too."""
+    properties = definition["properties"]
+    unknown = meanings.keys() - properties.keys()
+    if unknown:
+        raise ValueError(f"{definition['title']} has no field {', '.join(sorted(unknown))}")
+    for name, meaning in meanings.items():
+        properties[name] = {**properties[name], "description": meaning}
+    for schema in properties.values():
+        schema.pop("default", None)
+    definition["required"] = list(properties)
+
+
+if __name__ == "__main__":
+    FILE.write_text(generated(), "utf-8")
