@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
+from diparse.lexicon import kind_matches
 from diparse.numbering.markers import BULLET, line_marker
 
 # What Python's str.splitlines splits on, and so what other tools count as lines.
@@ -35,6 +36,8 @@ class Paragraph:
     indent: int
     blanks: int
     lines: int
+    furniture: bool = False
+    """Whether it is a page's header, footer or number."""
 
 
 def split_lines(text: str) -> list[Line]:
@@ -80,7 +83,14 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     numbered = False
-    for line in lines:
+    furniture = find_furniture(text, lines, width < float("inf"))
+    for i, line in enumerate(lines):
+        if i in furniture:
+            if current:
+                paragraphs.append(_paragraph(current))
+                current = []
+            paragraphs.append(Paragraph(line.start, line.end, line.indent, line.blanks, 1, True))
+            continue
         if current and not _continues(text, current[-1], line, width, spaced, numbered):
             paragraphs.append(_paragraph(current))
             current = []
@@ -90,6 +100,44 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     if current:
         paragraphs.append(_paragraph(current))
     return paragraphs
+
+
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:стр(?:аница|\.)?|лист|page)?\W*#(?:\s*(?:из|/|of)\s*#)?\W*$", re.IGNORECASE
+)
+_NAMES_PAGE = re.compile(r"\b(?:стр(?:аница|\.)?|лист|page)\s*#", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+
+def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int]:
+    """The lines that are a printed page's header, footer or number: they come again on every page."""
+    places: dict[str, list[int]] = {}
+    for i, line in enumerate(lines):
+        if line.end - line.start <= 110:
+            key = _DIGITS.sub("#", " ".join(text[line.start : line.end].split()))
+            places.setdefault(key, []).append(i)
+    found: set[int] = set()
+    for key, at in places.items():
+        if _PAGE_NUMBER.match(key):
+            bare = not _NAMES_PAGE.search(key)
+            found.update(i for i in at if not bare or (wrapped and _at_page_break(lines, i)))
+        elif _NAMES_PAGE.search(key) and len(at) >= 2:
+            found.update(at)
+        elif (
+            len(at) >= 3 and wrapped and key[-1] not in ".;:,)_" and not BULLET.match(key) and key[:1] != "#"
+        ):
+            found.update(i for i in at if _at_page_break(lines, i))
+    return frozenset(found)
+
+
+def _topic(line: str) -> bool:
+    """Whether a line is a few words that name a section: «За что отвечает» over a list with no bullets."""
+    return len(line) < 40 and line.count(" ") < 4 and bool(kind_matches(line))
+
+
+def _at_page_break(lines: list[Line], i: int) -> bool:
+    after = lines[i + 1].blanks if i + 1 < len(lines) else 9
+    return lines[i].blanks >= 2 or after >= 2
 
 
 def _paragraph(lines: list[Line]) -> Paragraph:
@@ -127,7 +175,7 @@ def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered
         return False  # a number alone on its line: what its value is, structure decides
     if _LOWER.match(below):
         if is_open:
-            return True
+            return not (width == float("inf") and b.blanks and _topic(above))
         if above[-1] == ";" and full and b.blanks == 0 and numbered:
             return True  # an item's second clause; list elements have no number above them
         return full and b.blanks == 0 and (above[-1] == "." or spaced)
@@ -157,7 +205,7 @@ def open_flat(text: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Cut title, approval and signatures off paragraphs that hold a whole instruction."""
     opened: list[Paragraph] = []
     for paragraph in paragraphs:
-        if paragraph.end - paragraph.start <= FLAT:
+        if paragraph.end - paragraph.start <= FLAT or paragraph.furniture:
             opened.append(paragraph)
             continue
         cuts = _flat_cuts(text, paragraph)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import regex
 
 from diparse.anatomy.pieces import Piece
-from diparse.anatomy.position import position_from_text, position_from_title
+from diparse.anatomy.position import is_person, nominative, position_from_text, position_from_title
 from diparse.anatomy.regions import Verdict
 from diparse.clean import clean
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
@@ -166,9 +166,10 @@ def _draft(text: str, group: list[Piece]) -> Draft:
     draft = Draft()
     first = next((i for i, p in enumerate(group) if p.opens in _BODY), len(group))
     after_title = False
-    for piece in group[:first]:
+    for i, piece in enumerate(group[:first]):
         own = text[piece.start : piece.end]
-        kind = _front_kind(own, piece, after_title)
+        before_title = i + 1 < first and group[i + 1].opens == "title" and is_person(own)
+        kind = _front_kind(own, piece, after_title or before_title)
         after_title = kind == "title" and piece.opens == "title"
         draft.front.append((kind, piece))
     end = _back_start(text, group, first)
@@ -183,8 +184,8 @@ def _draft(text: str, group: list[Piece]) -> Draft:
     return draft
 
 
-MOST_SIGNED = 4
-"""Points that may stand among signatures («1. ______ 2. ______») or in a note before they count as the body again."""
+MOST_NOTED = 6
+"""Points that a note may have before they count as the body again."""
 
 
 def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
@@ -194,18 +195,17 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
     for i in range(len(group) - 1, first - 1, -1):
         piece = group[i]
         own = text[piece.start : piece.end]
-        if piece.opens == "text" and (piece.form or _NOTE.match(own)):
+        after_form = i > first and group[i - 1].form and end == len(group)
+        if _NOTE.match(own) and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
+            if points > MOST_NOTED:
+                break
             end, points = i, 0
+        elif piece.opens == "text" and piece.form and points == 0 and _LETTERS.search(own):
+            end = i
         elif piece.opens == "section" and piece.marker is not None:
             break
-        elif piece.opens != "text":
-            points += 0 if _is_blank_form(own) else 1
-            if points > MOST_SIGNED or end == len(group):
-                break
-            if not any(
-                _NOTE.match(text[p.start : p.end]) or p.form for p in group[first:i] if p.opens == "text"
-            ):
-                break
+        elif piece.opens != "text" and not _is_blank_form(own):
+            points += 1
     while first < end < len(group) and _signs_next(
         text[group[end - 1].start : group[end - 1].end], group, end - 1
     ):
@@ -213,12 +213,16 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
     return end
 
 
+_LETTERS = regex.compile(r"\p{L}{3}")
+
+
 def _is_blank_form(own: str) -> bool:
-    return sum(c == "_" for c in own) > 0.4 * len(own)
+    """Whether a point is a line to fill in («1. ______») or empty: such points stand among signatures, too."""
+    return own.count("_") > 0.4 * len(own) or not _LETTERS.search(own)
 
 
 def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
-    if piece.opens == "title" or piece.title >= 1:
+    if piece.opens == "title":
         return "title"
     if piece.form:
         return "approval"
@@ -275,6 +279,12 @@ def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:
             found = position_from_title(title)
             if found is not None:
                 return found
+    first = draft.body[0] if draft.body else None
+    if (
+        first is not None and first.opens == "introducer" and first.starts
+    ):  # «Механик по выпуску:» over the points
+        raw = text[first.start : first.end].rstrip(":")
+        return Position(nominative(raw), raw)
     texts = [node.text for section in sections for node in section.walk()]
     front = [clean(text, [Span(p.start, p.end)]) for _, p in draft.front]
     return position_from_text([*front, *texts]) or Position(None, None)
@@ -327,12 +337,12 @@ class _Grower:
         self.inner, self.bullets = [], []
         self.list_open = self.in_list = False
 
-    def awaits_number(self) -> bool:
-        """Whether a section with a lost heading has begun whose number no item has told yet."""
+    def awaits_number(self, step: Step) -> bool:
+        """Whether a section with a lost heading has begun for this step and no numbered point has come yet."""
         if not self.sections:
             return False
         section = self.sections[-1]
-        return section.span is None and section.number is None and not self.by_number
+        return section.span is None and section.number in (None, str(step.section)) and not self.by_number
 
     def add(self, node: _Node, parent: _Node | None) -> None:
         (parent.children if parent is not None else self.sections[-1].nodes).append(node)
@@ -348,11 +358,11 @@ def _grow(text: str, body: Sequence[Piece]) -> list[_Section]:
         if piece.opens == "section" and step is not None:
             grower.open_section(_headed(text, piece, step))
             continue
-        opens = step is not None and step.implied and step.does != "skip"
-        if opens and step is not None and grower.awaits_number():
-            grower.sections[-1].number = str(step.section)
-        elif opens or not grower.sections:
-            grower.open_section(_implied(text, body, i, step))
+        opens = _implied_step(text, body, i)
+        if opens is not None and grower.awaits_number(opens):
+            grower.sections[-1].number = str(opens.section)
+        elif opens is not None or not grower.sections:
+            grower.open_section(_implied(text, body, i, opens or step))
         if piece.opens == "item" and step is not None:
             _add_item(grower, piece, step)
         elif piece.opens == "inner" and step is not None:
@@ -362,6 +372,20 @@ def _grow(text: str, body: Sequence[Piece]) -> list[_Section]:
         else:
             _add_text(grower, piece, body, i)
     return grower.sections
+
+
+def _implied_step(text: str, body: Sequence[Piece], i: int) -> Step | None:
+    """The step that opens a section with a lost heading here: this piece's own, or that of the point it leads to."""
+    piece = body[i]
+    step = piece.decision.step if piece.decision else None
+    if step is not None and step.implied and step.does != "skip":
+        return step
+    if piece.opens not in ("text", "introducer") or text[piece.end - 1] != ":" or i + 1 >= len(body):
+        return None
+    below = body[i + 1].decision
+    if body[i + 1].opens == "item" and below is not None and below.step.implied:
+        return below.step
+    return None
 
 
 _HEADING_MARK = regex.compile(r"^(?:(?:раздел|глава|часть|статья|§)\s*)?", regex.IGNORECASE)
@@ -388,7 +412,7 @@ _RIGHT = regex.compile(
     regex.IGNORECASE,
 )
 _DUTY = regex.compile(
-    r"^(?:[\d.)\s]*)(?:[А-ЯЁ][а-яё]+(?:ет|ит|ют|ят|ется|ится)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
+    r"^(?:[\d.,)\s]*)(?:(?:не )?[а-яё]+(?:ет|ит|ют|ят|ется|ится)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
     regex.IGNORECASE,
 )
 _BLAME = regex.compile(r"^(?:[\d.)\s]*)за\s", regex.IGNORECASE)

@@ -27,6 +27,12 @@ def title_score(text: str) -> float:
     """
     if len(text) > 250:
         return 0.0
+    if (
+        _SAMPLE_TITLE.match(text)
+        and not has_finite_verb(text)
+        and not re.search(r"скача|[.;,!?]\s*$|[.!?]\s", text, re.IGNORECASE)
+    ):
+        return 3.0
     match = _TITLE.match(text)
     if not match or _NO_TITLE.search(text):
         return 0.0
@@ -34,7 +40,7 @@ def title_score(text: str) -> float:
     if has_finite_verb(job) or text.rstrip().endswith((";", ",", "?", "!")) or re.search(r"[.!?]\s+\S", job):
         return 0.0
     if match["before"].strip() and not _TITLE_BEFORE.match(match["before"]):
-        return 1.0
+        return 0.0
     if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
         return 1.5
     if re.search(r"\w", job) and not job[0].isspace() and job[0] in ":,":
@@ -42,6 +48,10 @@ def title_score(text: str) -> float:
     return 4.0 if len(job) < 160 else 2.0
 
 
+_SAMPLE_TITLE = re.compile(
+    r"^(?:образец|пример|бланк|шаблон|типовая форма|форма)\s+(?:\w+\s+)?должностной инструкции\s+[а-яё][\w\s«»()-]{3,100}$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 
 

@@ -31,7 +31,7 @@ class Piece:
     bullet: str = ""
     indent: int = 0
     form: bool = False
-    title: float = 0.0
+    furniture: bool = False
     rules: Sequence[Rule] = field(default=())
 
     @property
@@ -122,6 +122,6 @@ def _make(
     own = text[start:end]
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
-        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", p.indent, is_form(own), 0.0,
+        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", p.indent, is_form(own), p.furniture,
         tuple(evidence(own)),
     )  # fmt: skip

@@ -21,6 +21,15 @@ _GRADE = re.compile(
     r"\s*\(?\b(?:\d+(?:\s*[-–]\s*\d+)?(?:-?\w{1,3})?|[IVХX]+)\s+(?:разряд|категори|класс|уров|групп)\w*\)?.*$|\s*\((?:[^()]*\b(?:форма|вариант|разряд)\w*)\).*$",
     re.IGNORECASE | re.DOTALL,
 )
+# Where somebody works says nothing of what the job is, unless the job is named by it («начальник цеха»).
+_UNIT = re.compile(
+    r"\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,4}(?:цеха|отделения|лаборатории|участка|кафе|столовой|ресторана|поликлиники|больницы|магазина|завода|компании|предприятия|организации|учреждения|бригады)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED_BY_UNIT = re.compile(
+    r"\b(?:начальник|завед|руководител|директор|мастер|заместител|специалист|менеджер|управля|администратор|председател|бригадир)",
+    re.IGNORECASE,
+)
 _ORGANISATION = re.compile(
     r"\s+(?:\w+(?:ого|ой|его|ей)\s+)*\w+\s+«[^»]*»?.*$|\s+(?:ООО|ОАО|ЗАО|АО|ПАО|МБОУ|МБДОУ|МАОУ|ГБУЗ|ГБОУ|ФГУП|МУП|ИП|УП|РУП|ЧУП|ГУП)\b.*$",
     re.DOTALL,
@@ -45,6 +54,8 @@ def position_from_title(title: str) -> Position | None:
     while raw != before:
         before, raw = raw, _TAIL.sub("", raw)
     raw = _GRADE.sub("", _ORGANISATION.sub("", raw)).strip()
+    if not _NAMED_BY_UNIT.search(raw):
+        raw = _UNIT.sub("", raw)
     if not re.search(r"[а-яёa-z]{3}", raw, re.IGNORECASE):
         return None
     return Position(nominative(raw), raw)

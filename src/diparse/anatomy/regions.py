@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from diparse.anatomy.pieces import Piece
+from diparse.anatomy.position import is_person
 from diparse.anatomy.rules import sentence_count
 from diparse.model import NoiseKind
 
@@ -21,7 +22,7 @@ FORM_WEIGHTS = {
     "item": 3.2,
     "section": 3.2,
     "bare_section": 1.0,
-    "inner": 1.5,
+    "inner": 0.5,
     "introducer": 1.0,
     "title": 1.5,
     "form": 1.8,
@@ -33,6 +34,20 @@ SENTENCE = -0.8
 """Each sentence after the first in a stretch without a marker."""
 LIST_LINE = 2.4
 """A line that ends as an element of a list does, or closes a list that is open."""
+FURNITURE = -6.0
+"""A header, footer or number of a printed page."""
+INTERRUPTS = -1.5
+"""Unlike the elements of the list that it stands in."""
+CELL = 1.5
+"""What stands under a number alone on its line is the number's text."""
+TITLED = 1.0
+"""A heading without a number under a title, before any prose."""
+JOB_LINE = 1.5
+"""A job's name on a line beside the title."""
+SPEAKS_TO_READER = ("question", "second_person", "imperative")
+"""Rules whose word counts in full even for a numbered point."""
+AFTER_SIGNATURE = -1.5
+"""Plain prose after the signatures."""
 LEADS = 2.0
 """A line with a colon right over numbered points."""
 NAMES_JOB = 1.0
@@ -87,11 +102,14 @@ def _viterbi(scores: Sequence[float]) -> list[bool]:
 def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
     weighed = []
     list_open = False
+    list_bullet = ""
+    titled = signed = has_points = False
     job: frozenset[str] = frozenset()
     for i, piece in enumerate(pieces):
         own = text[piece.start : piece.end]
         if piece.opens == "title":
             job = _stems(own) or job
+            titled = True
         parts = list(_parts(own, piece, list_open, job))
         if (
             piece.opens == "text"
@@ -100,9 +118,37 @@ def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
             and pieces[i + 1].opens in ("item", "inner")
         ):
             parts.append(("leads", LEADS, "stands with a colon over numbered points"))
+        if list_open and _interrupts(own, piece, list_bullet):
+            parts.append(
+                (
+                    "interrupts_list",
+                    INTERRUPTS,
+                    "stands in a list that is not at its end, unlike its elements",
+                )
+            )
+        before = pieces[i - 1] if i else None
+        if (
+            piece.opens == "text"
+            and before is not None
+            and before.marker is not None
+            and before.marker.end == before.end
+        ):
+            parts.append(("cell", CELL, "stands right under a number alone on its line"))
+        if piece.form and _LETTER.search(own) and has_points:
+            signed = True
+        elif piece.opens in ("section", "item", "title"):
+            signed, has_points = False, piece.opens != "title"
+        elif signed and piece.opens == "text" and not piece.form and len(own) > 60:
+            parts.append(("after_signature", AFTER_SIGNATURE, "stands after the signatures"))
+        if titled and piece.opens == "section" and piece.marker is None:
+            parts.append(("titled", TITLED, "a heading under a title, with no prose between"))
+        if piece.opens == "text" and len(own) < 120 and _beside_title(pieces, i) and is_person(own):
+            parts.append(("job_line", JOB_LINE, "names a job beside a title"))
         score = sum(weight for _, weight, _ in parts)
+        titled = titled and score > -1.0
         weighed.append(Weighed(score, tuple(parts)))
         if score > -0.5:
+            list_bullet = piece.bullet
             list_open = own[-1] in ";:," or (list_open and piece.opens == "text" and own[-1] == ";")
     return weighed
 
@@ -117,12 +163,14 @@ def _parts(own: str, piece: Piece, list_open: bool, job: frozenset[str]):  # typ
     weight = FORM_WEIGHTS[form]
     if marked and piece.decision is not None:
         weight = max(0.3, weight - 0.5 * piece.decision.cost)
+    if piece.furniture:
+        yield "furniture", FURNITURE, "a header, footer or number of a printed page"
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     for rule in piece.rules:
         # a number in its place outweighs an odd word
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
-        share = 0.5 if marked and rule.weight < 0 else 1.0
+        share = 0.5 if form == "item" and rule.weight < 0 and rule.name not in SPEAKS_TO_READER else 1.0
         yield rule.name, rule.weight * share, rule.why
     if form in ("text", "bullet"):
         more = sentence_count(own) - 1
@@ -132,6 +180,16 @@ def _parts(own: str, piece: Piece, list_open: bool, job: frozenset[str]):  # typ
         yield "list_line", LIST_LINE, "ends as an element of a list does"
     if job and form in ("text", "introducer") and len(own) < 600 and job <= _stems(own):
         yield "names_job", NAMES_JOB, "names the job of the title"
+
+
+def _beside_title(pieces: Sequence[Piece], i: int) -> bool:
+    return any(0 <= k < len(pieces) and pieces[k].opens == "title" for k in (i - 1, i + 1))
+
+
+def _interrupts(own: str, piece: Piece, list_bullet: str) -> bool:
+    if piece.opens == "text":
+        return sentence_count(own) > 1 and own[-1] != ";"
+    return piece.opens == "bullet" and piece.bullet != list_bullet and own[-1] != ";"
 
 
 _LETTER = regex.compile(r"\p{L}")
@@ -147,6 +205,8 @@ def _stems(text: str) -> frozenset[str]:
 
 def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, weighed: Weighed) -> Verdict:
     piece = pieces[i]
+    if piece.furniture:
+        return Verdict(False, "chrome", "furniture: a header, footer or number of a printed page", weighed)
     against = [rule for rule in piece.rules if rule.weight < 0 and rule.kind in ("source", "chrome")]
     if against:
         rule = min(against, key=lambda rule: rule.weight)

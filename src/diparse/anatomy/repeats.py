@@ -14,8 +14,12 @@ from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
 
 _NOT_LETTER = regex.compile(r"[^\p{L}\p{N}]+")
-MOST_BETWEEN = 14
-"""Paragraphs that may stand between the two copies: a message break, not another instruction."""
+MOST_BETWEEN = 40
+MOST_POINTS_BETWEEN = 3
+"""Paragraphs, and numbered ones among them, that may stand between the two copies: a message break and what was said
+there, not another part of the instruction."""
+CUT_FROM = 16
+"""Letters that a point must share with a later one to be its cut copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +37,37 @@ def find_repeats(text: str, paragraphs: Sequence[Paragraph]) -> list[Repeat]:
     keys = [_NOT_LETTER.sub("", text[p.start : p.end]).casefold() for p in paragraphs]
     found: list[Repeat] = []
     last_seen: dict[str, int] = {}
-    taken = -1
+    taken: set[int] = set()
     j = 0
     while j < len(keys):
         i = last_seen.get(keys[j])
-        run = _run(keys, i, j) if i is not None and i > taken and len(keys[j]) > 3 else 0
+        run = _run(keys, i, j) if i is not None and i not in taken and len(keys[j]) > 3 else 0
         repeat = _judge(text, paragraphs, keys, i, j, run) if i is not None and run else None
         for k in range(j, j + max(1, run if repeat else 1)):
             last_seen[keys[k]] = k
         if repeat is not None:
             found.append(repeat)
-            taken = max(taken, repeat.last)
+            taken.update(range(repeat.first, repeat.last + 1))
             j += run
         else:
             j += 1
+    found += _cut_points(text, paragraphs, keys, taken)
     return sorted(found, key=lambda repeat: repeat.first)
+
+
+def _cut_points(text: str, paragraphs: Sequence[Paragraph], keys: list[str], taken: set[int]) -> list[Repeat]:
+    """Single points that break off and stand whole further down."""
+    found = []
+    seen: dict[str, int] = {}
+    for j, key in enumerate(keys):
+        if j in taken or len(key) < CUT_FROM or not key[0].isdigit():
+            continue
+        i = seen.get(key[:CUT_FROM])
+        if i is not None and j - i <= MOST_BETWEEN and len(keys[i]) < len(key) and key.startswith(keys[i]):
+            if text[paragraphs[i].end - 1] not in ".;:!?":
+                found.append(Repeat(i, i, j, "this copy breaks off; the whole one follows"))
+        seen[key[:CUT_FROM]] = j
+    return found
 
 
 def _run(keys: list[str], i: int, j: int) -> int:
@@ -73,7 +93,10 @@ def _judge(
     )
     if run == 1 and between == 0 and titled and ink > 30:
         return Repeat(j, j, i, "the title is printed again")
-    close = between <= MOST_BETWEEN + cut
+    between_points = paragraphs[i + run + cut : min(j, i + run + MOST_BETWEEN)]
+    close = between <= MOST_BETWEEN and (
+        sum(line_marker(text, p.start, p.end) is not None for p in between_points) <= MOST_POINTS_BETWEEN
+    )
     if close and numbered and (run >= 2 or cut) and ink >= 40:
         if cut:
             return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")

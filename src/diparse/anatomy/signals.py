@@ -19,7 +19,7 @@ FLAT_MARKERS = 3
 
 _FORM = re.compile(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|расшифровка подписи|инструкцией\)? ознакомлен|ознакомлен[аы]?\s*[:(_]|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)",
+    r"|\(подпись|расшифровка подписи|инструкцией\)? ознакомлен|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -60,6 +60,33 @@ def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:
     return [_signals(text, p) for p in paragraphs]
 
 
+def contents_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals]) -> frozenset[int]:
+    """The lines of tables of contents: short lines without a full stop, right under «Содержание»."""
+    found: set[int] = set()
+    inside = False
+    for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
+        if any(rule.name == "contents" for rule in s.rules):
+            inside = True
+        elif inside:
+            inside = (
+                p.end - p.start < 100
+                and text[p.end - 1] not in ".;:!"
+                and heading_repeats(text, paragraphs, i)
+            )
+        if inside:
+            found.add(i)
+    return frozenset(found)
+
+
+def heading_repeats(text: str, paragraphs: Sequence[Paragraph], i: int) -> bool:
+    """Whether a line stands again further down, as the entry of a table of contents does (its number aside)."""
+    entry = text[paragraphs[i].start : paragraphs[i].end]
+    words = entry.lstrip("0123456789.) ").rstrip()
+    return len(words) > 3 and any(
+        words in text[p.start : min(p.end, p.start + 120)] for p in paragraphs[i + 1 : i + 400]
+    )
+
+
 def _signals(text: str, p: Paragraph) -> Signals:
     own = text[p.start : p.end]
     bullet = BULLET.match(own)
@@ -93,7 +120,7 @@ def candidates(
     found: list[tuple[int, Candidate]] = []
     before = ""
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
-        if i in left_out:
+        if i in left_out or p.furniture:
             continue
         if s.title >= 1.0:
             found.append((i, Candidate(p.start, "title", heading=s.title)))
@@ -152,7 +179,10 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str) -> Candida
     stop = s.inline[0][0].start if s.inline else p.end
     heading, general, introduces = _heading_after(text, first, stop)
     is_open = bool(before) and before[-1] not in ".;:!?…"
-    if first.weak:
+    alone = first.end == p.end and len(first.path) == 1
+    if alone and text[first.end - 1].isdigit():
+        skip = 3.0
+    elif first.weak:
         skip = 0.6 if is_open else 2.0
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5

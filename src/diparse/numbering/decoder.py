@@ -9,6 +9,7 @@ from the same costs: the margin to the best path that reads this marker otherwis
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import exp
 from typing import NamedTuple
 
@@ -256,6 +257,8 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
     flaw = FAULTS[marker.flaw].cost if marker.flaw else 0.0
     if marker.style in ("letter", "paren"):
         steps = _inner_steps(candidate, marker, state)
+        if marker.style == "paren" and candidate.heading > 0:
+            steps = chain(steps, _section_steps(candidate, marker, state))
     else:
         steps = _outline_steps(candidate, marker, state)
     for cost, target, step in steps:

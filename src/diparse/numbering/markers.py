@@ -59,6 +59,7 @@ _WORD = regex.compile(
 _POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=\d)")
 _OPENING = regex.compile(r"[*_]{1,2}(?=[\dIVX(])")
 
+_THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
 _ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II", "У": "V"})
@@ -166,12 +167,14 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     if glued:
         if not (after.isalpha() or after in '«"(*_[—–-'):
             return None
-        if after.islower() and not (match["trail"] and len(path) > 1):
+        if after.islower() and (
+            len(path) == 1 or not (match["trail"] or _THREE_LETTERS.match(text, stop, end))
+        ):
             return None
         if after in "—–-" and not match["trail"]:
             return None
     follows = _follows(text, stop, end)
-    weak = (not match["trail"] and len(path) == 1) or (follows.islower() and len(path) == 1)
+    weak = len(path) == 1 and ((not match["trail"] and bool(follows)) or follows.islower())
     if weak and len(match["path"]) > 3:
         return None
     style = "paren" if ")" in match["trail"] and len(path) == 1 else "dot"
@@ -255,8 +258,7 @@ _INLINE = regex.compile(
     r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}\s\d{1,2}\.\d{1,2}[.)]\s+(?=[А-ЯЁ])|[а-е]\)\s+(?=[а-яёА-ЯЁ]))"
 )
 _REFERENCE = regex.compile(
-    r"(?:\b(?:пп?|ст|стать\w+|п(?:од)?пункт\w*|прил\w*|табл\w*|рис|№|N|от|до|с|по|и|или|в|на|не менее|не более|около|стр|тел|ул|кв)\.?|[№N§,(])\s*$",
-    regex.IGNORECASE,
+    r"(?:\b(?:пп?|ст|[Сс]тать\w+|[Пп](?:од)?пункт\w*|[Пп]рил\w*|[Тт]абл\w*|[Рр]ис|№|N|[Оо]т|[Дд]о|[Сс]|[Пп]о|и|или|в|на|не менее|не более|около|[Сс]тр|тел|ул|кв)\.?|[№N§,(])\s*$"
 )
 # Words that a number may follow in a reference as well as at the end of a heading: «Общая часть 1. Лифтёр …».
 _PERHAPS_REFERENCE = regex.compile(
