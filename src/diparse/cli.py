@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from diparse.evaluate import Report
     from diparse.model import Page
 
-PARSED, SOME_FAILED, WRONG_USE = 0, 1, 2
+PARSED, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses."""
 
 app = typer.Typer(
@@ -94,6 +94,8 @@ def parse(
             )
     except (InputError, OutputError) as error:
         _stop(str(error), WRONG_USE)
+    except KeyboardInterrupt:
+        _stop(f"interrupted: {out / 'manifest.json'} tells which pages were not reached", INTERRUPTED)
     if not quiet:
         console().print(summary(manifest, str(out)), soft_wrap=True)
     raise typer.Exit(SOME_FAILED if manifest.count("failed") else PARSED)

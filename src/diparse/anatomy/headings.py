@@ -88,9 +88,7 @@ def heading_score(text: str) -> float:
         score -= 0.7
     elif end == ".":
         score -= 0.7 if len(words) <= 4 and matches else 2.0
-    topical = (
-        bool(matches) and matches[0][1] <= 8 and len(words) <= 4 and end.isalpha()
-    )  # «Должен знать», «За что отвечает»
+    topical = bool(matches) and len(words) <= 4 and end.isalpha()  # «Должен знать», «За что отвечает»
     if has_finite_verb(text) and not topical:
         score -= 4.0
     if re.search(r"[.!?]\s+[А-ЯЁ]", text) or "___" in text:

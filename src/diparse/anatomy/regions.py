@@ -102,7 +102,8 @@ def _viterbi(scores: Sequence[float]) -> list[bool]:
 def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
     weighed = []
     list_open = False
-    list_bullet = ""
+    list_bullet: str | None = None
+    in_cell = False
     titled = signed = has_points = False
     job: frozenset[str] = frozenset()
     for i, piece in enumerate(pieces):
@@ -134,6 +135,11 @@ def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
             and before.marker.end == before.end
         ):
             parts.append(("cell", CELL, "stands right under a number alone on its line"))
+            in_cell = True
+        elif piece.opens != "text":
+            in_cell = False
+        elif in_cell and sentence_count(own) == 1:
+            parts.append(("cell", -FORM_WEIGHTS["text"], "goes on in a table's cell"))
         if piece.form and _LETTER.search(own) and has_points:
             signed = True
         elif piece.opens in ("section", "item", "title"):
@@ -148,7 +154,7 @@ def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
         titled = titled and score > -1.0
         weighed.append(Weighed(score, tuple(parts)))
         if score > -0.5:
-            list_bullet = piece.bullet
+            list_bullet = piece.bullet if piece.opens in ("text", "bullet") else None
             list_open = own[-1] in ";:," or (list_open and piece.opens == "text" and own[-1] == ";")
     return weighed
 
@@ -176,7 +182,9 @@ def _parts(own: str, piece: Piece, list_open: bool, job: frozenset[str]):  # typ
         more = sentence_count(own) - 1
         if more:
             yield "sentences", max(SENTENCE * more, -4.0), f"{more + 1} sentences without a marker"
-    if form == "text" and sentence_count(own) == 1 and (own[-1] == ";" or (list_open and own[-1] == ".")):
+    prose = any(rule.kind == "article" for rule in piece.rules)
+    closes = list_open and own[-1] == "." and not prose
+    if form == "text" and sentence_count(own) == 1 and (own[-1] == ";" or closes):
         yield "list_line", LIST_LINE, "ends as an element of a list does"
     if job and form in ("text", "introducer") and len(own) < 600 and job <= _stems(own):
         yield "names_job", NAMES_JOB, "names the job of the title"
@@ -186,10 +194,10 @@ def _beside_title(pieces: Sequence[Piece], i: int) -> bool:
     return any(0 <= k < len(pieces) and pieces[k].opens == "title" for k in (i - 1, i + 1))
 
 
-def _interrupts(own: str, piece: Piece, list_bullet: str) -> bool:
+def _interrupts(own: str, piece: Piece, list_bullet: str | None) -> bool:
     if piece.opens == "text":
         return sentence_count(own) > 1 and own[-1] != ";"
-    return piece.opens == "bullet" and piece.bullet != list_bullet and own[-1] != ";"
+    return piece.opens == "bullet" and list_bullet not in (None, piece.bullet) and own[-1] != ";"
 
 
 _LETTER = regex.compile(r"\p{L}")

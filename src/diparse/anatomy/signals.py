@@ -19,7 +19,7 @@ FLAT_MARKERS = 3
 
 _FORM = re.compile(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|расшифровка подписи|инструкцией\)? ознакомлен|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной",
+    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -122,15 +122,16 @@ def candidates(
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture:
             continue
-        if s.title >= 1.0:
-            found.append((i, Candidate(p.start, "title", heading=s.title)))
+        title = s.title or _job_title(text, paragraphs, signals, i)
+        if title:
+            found.append((i, Candidate(p.start, "title", heading=title)))
         elif s.readings:
             found.append((i, _line_candidate(text, p, s, before)))
         elif _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0)))
         elif s.introduces:
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
-        elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _labels_row(
+        elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(
             text, paragraphs, signals, i
         ):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
@@ -165,6 +166,33 @@ def _leads_list(signals: Sequence[Signals], i: int) -> float:
         return 0.0
     below = signals[i + 1]
     return 0.8 if below.bullet or any(1 in m.path[-1:] for m in below.readings) else 0.0
+
+
+def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
+    """Whether a line looks like a heading but names who signs, or labels a table's row."""
+    own = text[paragraphs[i].start : paragraphs[i].end]
+    return is_person(own) or _labels_row(text, paragraphs, signals, i)
+
+
+def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
+    """A job's name alone on a line, right over a section's heading, stands for a title: «Швейцар»."""
+    p = paragraphs[i]
+    if (
+        p.end - p.start > 80
+        or i + 1 >= len(signals)
+        or signals[i].bullet
+        or signals[i].readings
+        or signals[i].form
+    ):
+        return 0.0
+    own = text[p.start : p.end]
+    below = signals[i + 1]
+    over_heading = below.heading >= 2.5 or (
+        below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
+    )
+    if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!" or heading_kinds(own) != ("other",):
+        return 0.0
+    return 2.5 if is_person(own) and not has_finite_verb(own) else 0.0
 
 
 def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:

@@ -228,6 +228,8 @@ def _steps(candidate: Candidate, state: State) -> _Steps:
     elif candidate.what in ("title", "job"):
         yield candidate.heading * 0.8, state, Step("skip", section=state.section)
         cost = 0.3 if state == START else max(0.3, 4.0 - candidate.heading)
+        if candidate.what == "job" and state.fresh and state.section:
+            cost += 2.5  # right under a heading it introduces the points: «Сторож:»
         yield cost, START, Step("section", starts=True)
     else:
         yield from _bare_steps(candidate, state)
