@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from diparse.pipeline import parse, parse_file
     from diparse.read import ReadError
-    from diparse.run import parse_paths
+    from diparse.run.local import parse_paths
 
 __version__ = "0.1.0"
 
@@ -64,7 +64,7 @@ _ELSEWHERE = {
     "ReadError": "diparse.read",
     "parse": "diparse.pipeline",
     "parse_file": "diparse.pipeline",
-    "parse_paths": "diparse.run",
+    "parse_paths": "diparse.run.local",
 }
 
 

@@ -85,7 +85,9 @@ def parse(
     """Parse pages and write one JSON file for each instruction, each page and the run."""
     from diparse.report.progress import RunReporter
     from diparse.report.terminal import console, summary
-    from diparse.run import InputError, OutputError, parse_paths
+    from diparse.run.inputs import InputError
+    from diparse.run.local import parse_paths
+    from diparse.run.output import OutputError
 
     try:
         with RunReporter(quiet) as reporter:

@@ -98,6 +98,9 @@ def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
     return [(m.lastgroup, m.start(), m.end()) for m in _KIND_PATTERN.finditer(text)]  # type: ignore[misc]
 
 
+_PAY_TERMS = re.compile(r"услови\w+ (?:и порядок )?оплаты", re.IGNORECASE)
+
+
 def heading_kinds(heading: str) -> tuple[Kind, ...]:
     """The kinds of a section by the words of its heading; ``("other",)`` where they name none.
 
@@ -113,7 +116,7 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
         if kind not in found:
             found.append(kind)
     if "pay" in found:  # «условия оплаты труда» are no conditions of work
-        found = [kind for kind in found if kind != "conditions" or "режим" in heading.lower()]
+        found = [kind for kind in found if kind != "conditions" or not _PAY_TERMS.search(heading)]
     if (
         "evaluation" in found
     ):  # «критерии оценки исполнения обязанностей»: what is evaluated is no second topic
@@ -141,6 +144,7 @@ INTRODUCERS: tuple[tuple[Kind, str], ...] = (
      r"|входят следующие (?:[\w-]+ )?обязанности|следующие (?:[\w-]+ )?обязанности|в (?:[\w-]+ )?обязанности [\w\s-]{3,80} входит)"),
     ("functions", r"(?:возлага|выполня|осуществля)\w+ (?:следующие )?(?:[\w-]+ )?(?:функции|задачи)"),
     ("relations", r"взаимодействует\b"),
+    ("documents", r"(?:регулируется|регламентируется|определяется) (?:[\w-]+ ){0,2}(?:документами|нормами|актами)"),
 )  # fmt: skip
 _INTRODUCER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
 

@@ -91,7 +91,7 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
                 current = []
             paragraphs.append(Paragraph(line.start, line.end, line.indent, line.blanks, 1, True))
             continue
-        if current and not _continues(text, current[-1], line, width, spaced, numbered):
+        if current and not _continues(text, current[-1], line, width, spaced, numbered, current[0].start):
             paragraphs.append(_paragraph(current))
             current = []
         if not current:
@@ -152,7 +152,9 @@ def _is_spaced(text: str, lines: list[Line]) -> bool:
     return sum(line.blanks > 0 for line in marked) >= 0.8 * max(5, len(marked))
 
 
-def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered: bool) -> bool:
+def _continues(
+    text: str, a: Line, b: Line, width: float, spaced: bool, numbered: bool, current_start: int
+) -> bool:
     above, below = text[a.start : a.end], text[b.start : b.start + 200].split("\n", 1)[0]
     full = a.end - a.start >= 0.8 * width
     is_open = above[-1] not in ".;:!?…"
@@ -174,6 +176,8 @@ def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered
     if line_marker(text, a.start, a.end, alone=True):
         return False  # a number alone on its line: what its value is, structure decides
     if _LOWER.match(below):
+        if is_open and width == float("inf") and _LOWER.match(text, current_start):
+            return False  # a list of lines that all begin with a small letter
         if is_open:
             return not (width == float("inf") and b.blanks and _topic(above))
         if above[-1] == ";" and full and b.blanks == 0 and numbered:

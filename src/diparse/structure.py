@@ -150,9 +150,12 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
 
 
 def _is_instruction(draft: Draft) -> bool:
+    ink = sum(p.end - p.start for p in draft.body)
+    titled = any(kind == "title" for kind, _ in draft.front)
+    if ink < (0.2 if titled else 0.4) * (draft.span.end - draft.span.start):
+        return False  # a few lines in a page of something else
     numbered = sum(p.opens in ("item", "inner") for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
-    titled = any(kind == "title" for kind, _ in draft.front)
     return numbered >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
 
 
@@ -170,7 +173,7 @@ def _draft(text: str, group: list[Piece]) -> Draft:
         own = text[piece.start : piece.end]
         before_title = i + 1 < first and group[i + 1].opens == "title" and is_person(own)
         kind = _front_kind(own, piece, after_title or before_title)
-        after_title = kind == "title" and piece.opens == "title"
+        after_title = kind == "title" and (piece.opens == "title" or _next_line(text, group, i))
         draft.front.append((kind, piece))
     end = _back_start(text, group, first)
     draft.body = group[first:end]
@@ -182,6 +185,11 @@ def _draft(text: str, group: list[Piece]) -> Draft:
             back = "signature"
         draft.back.append((back, piece))
     return draft
+
+
+def _next_line(text: str, group: Sequence[Piece], i: int) -> bool:
+    """Whether the next piece stands on the very next line."""
+    return i + 1 < len(group) and text[group[i].end : group[i + 1].start].count("\n") == 1
 
 
 MOST_NOTED = 6
@@ -272,22 +280,34 @@ def build(page: Page, draft: Draft, copy: int) -> tuple[Instruction, list[PageBl
 
 
 def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:
-    title = ""
-    for kind, piece in draft.front:
-        if kind == "title":
-            title = f"{title} {text[piece.start : piece.end]}"
-            found = position_from_title(title)
-            if found is not None:
-                return found
+    for title in _titles(text, draft):
+        found = position_from_title(title)
+        if found is not None:
+            return found
     first = draft.body[0] if draft.body else None
-    if (
-        first is not None and first.opens == "introducer" and first.starts
-    ):  # «Механик по выпуску:» over the points
-        raw = text[first.start : first.end].rstrip(":")
+    if first is not None and first.opens == "introducer" and first.starts:
+        raw = text[first.start : first.end].rstrip(":")  # «Механик по выпуску:» over the points
         return Position(nominative(raw), raw)
     texts = [node.text for section in sections for node in section.walk()]
     front = [clean(text, [Span(p.start, p.end)]) for _, p in draft.front]
     return position_from_text([*front, *texts]) or Position(None, None)
+
+
+def _titles(text: str, draft: Draft) -> list[str]:
+    """The titles of an instruction, the lines of each put together."""
+    titles: list[str] = []
+    end = -1
+    for kind, piece in draft.front:
+        if kind != "title":
+            continue
+        own = text[piece.start : piece.end]
+        adjacent = text[end : piece.start].count("\n") == 1 and not text[end : piece.start].strip()
+        if titles and piece.opens != "title" and (adjacent or position_from_title(titles[-1]) is None):
+            titles[-1] += " " + own
+        else:
+            titles.append(own)
+        end = piece.end
+    return titles
 
 
 def _blocks(text: str, id_: str, draft: Draft) -> tuple[list[Block], list[PageBlock]]:

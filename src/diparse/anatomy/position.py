@@ -14,7 +14,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:\[.*|_{2,}.*|\((?:рус|укр|бел|образец|типов|пример|наимен|ф\.).*|(?:образец|типовая|скачать|20\d\d|img).*|[\s.,;:«»\"'*\-–—]+)$",
+    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|\((?:рус|укр|бел|образец|типов|пример|наимен|ф\.).*|(?:образец|типовая|скачать|20\d\d|img).*|[\s.,;:«»\"'*\-–—]+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _GRADE = re.compile(
@@ -100,9 +100,11 @@ def position_from_text(texts: Iterable[str]) -> Position | None:
 def is_person(name: str) -> bool:
     """Whether the name's head is an animate noun, as jobs are."""
     for word in name.split()[:4]:
-        for parse in parses(word.split("-")[0].lower())[:2]:
-            if "NOUN" in parse.tag:
-                return "anim" in parse.tag
+        tags = [parse.tag for parse in parses(word.split("-")[0].strip("«»\"'(),.").lower())[:3]]
+        if any("NOUN" in tag for tag in tags):
+            return any("NOUN" in tag and "anim" in tag for tag in tags)
+        if not any("ADJF" in tag or "PRTF" in tag for tag in tags):
+            return False
     return False
 
 

@@ -115,6 +115,7 @@ def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
         if (
             piece.opens == "text"
             and own[-1] == ":"
+            and sentence_count(own) == 1
             and i + 1 < len(pieces)
             and pieces[i + 1].opens in ("item", "inner")
         ):
@@ -177,6 +178,8 @@ def _parts(own: str, piece: Piece, list_open: bool, job: frozenset[str]):  # typ
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
         share = 0.5 if form == "item" and rule.weight < 0 and rule.name not in SPEAKS_TO_READER else 1.0
+        if form == "section" and rule.name == "prose_start":
+            share = 2.0  # «За что он отвечает», «Сколько платят»: headings of an article
         yield rule.name, rule.weight * share, rule.why
     if form in ("text", "bullet"):
         more = sentence_count(own) - 1

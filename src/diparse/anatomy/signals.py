@@ -211,7 +211,7 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str) -> Candida
     if alone and text[first.end - 1].isdigit():
         skip = 3.0
     elif first.weak:
-        skip = 0.6 if is_open else 2.0
+        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
     return Candidate(

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from diparse.report.terminal import printable
-from diparse.run import PageEntry
+from diparse.run.manifest import PageEntry
 
 PATIENCE = 1.0
 """Seconds that a run takes before a bar shows how far it is."""
