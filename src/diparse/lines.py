@@ -58,7 +58,7 @@ def split_lines(text: str) -> list[Line]:
 
 _OPEN_END = re.compile(r"[^.;:!?…]$")
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
-_FORM = re.compile(r"_{3,}|^\[|\]$|^(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)", re.MULTILINE)
+_FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
 _HEAD_WORD = re.compile(r"^(?:[А-ЯЁA-Z«»\"()-]{2,}[\s,.]*)+")
 
 

@@ -70,7 +70,7 @@ def read_page(page: Page) -> Reading:
     places = candidates(text, paragraphs, signals, repeated | contents)
     decisions = decode([candidate for _, candidate in places])
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
-    pieces = [p for p in cut(text, paragraphs, signals, decided) if p.paragraph not in repeated]
+    pieces = cut(text, paragraphs, signals, decided, repeated)
     return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
 
 

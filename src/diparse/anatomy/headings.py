@@ -2,6 +2,7 @@
 
 import re
 
+from diparse.anatomy.position import is_person
 from diparse.lexicon import has_finite_verb, kind_matches
 
 _TITLE = re.compile(
@@ -39,8 +40,11 @@ def title_score(text: str) -> float:
     job = " ".join(match["job"].split())
     if has_finite_verb(job) or text.rstrip().endswith((";", ",", "?", "!")) or re.search(r"[.!?]\s+\S", job):
         return 0.0
-    if match["before"].strip() and not _TITLE_BEFORE.match(match["before"]):
-        return 0.0
+    before = match["before"].strip(" .:,—–-")
+    if before and not _TITLE_BEFORE.match(match["before"]):
+        return (
+            3.0 if is_person(before) and not job else 0.0
+        )  # «Администратор гостиницы. Должностная инструкция»
     if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
         return 1.5
     if re.search(r"\w", job) and not job[0].isspace() and job[0] in ":,":

@@ -45,13 +45,16 @@ def cut(
     paragraphs: Sequence[Paragraph],
     signals: Sequence[Signals],
     decided: Sequence[tuple[int, Candidate, Decision]],
+    left_out: frozenset[int],
 ) -> list[Piece]:
-    """The pieces of all paragraphs, in page order."""
+    """The pieces of all paragraphs but those left out, in page order."""
     by_paragraph: dict[int, list[tuple[Candidate, Decision]]] = {}
     for i, candidate, decision in decided:
         by_paragraph.setdefault(i, []).append((candidate, decision))
     pieces: list[Piece] = []
     for i, (paragraph, signal) in enumerate(zip(paragraphs, signals, strict=True)):
+        if i in left_out:
+            continue
         own = _pieces(text, i, paragraph, signal, by_paragraph.get(i, ()))
         first = own[0]
         if first.opens == "text" and signal.readings and pieces and _goes_on(text, pieces[-1], first):

@@ -48,6 +48,13 @@ def position_from_title(title: str) -> Position | None:
     for match in _AFTER_TITLE.finditer(title):
         pass
     raw = title[match.end() :] if match else title
+    if match and not re.search(r"[а-яё]{3}", raw, re.IGNORECASE):
+        raw = re.sub(
+            r"\W*(?:типовая|примерная|рабочая)?\s*(?:должностная|рабочая|производственная)?\s*инструкция.*$",
+            "",
+            title,
+            flags=re.IGNORECASE | re.DOTALL,
+        )
     raw = " ".join(raw.split())
     raw = raw[_LEAD.match(raw).end() :]  # type: ignore[union-attr]
     before = None

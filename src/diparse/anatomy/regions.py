@@ -2,9 +2,11 @@
 
 A two-state Viterbi walk: each piece's evidence in nats speaks for *in* or *out*, each change of state costs, so
 that one odd line does not tear an instruction apart and one good line does not make an article an instruction.
+Evidence comes from the piece's form (``FORM_WEIGHTS``), from its words (``rules.RULES``) and from its neighbours
+(``CONTEXT_RULES``): each part has a name, a weight and a sentence that says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -15,7 +17,7 @@ from diparse.anatomy.rules import sentence_count
 from diparse.model import NoiseKind
 
 SWITCH = 1.6
-"""What it costs to enter or leave an instruction, in nats."""
+"""What it costs to enter or leave an instruction, in nats; at the page's own ends half of it."""
 
 # What the form of a piece says by itself, in nats.
 FORM_WEIGHTS = {
@@ -32,26 +34,12 @@ FORM_WEIGHTS = {
 }
 SENTENCE = -0.8
 """Each sentence after the first in a stretch without a marker."""
-LIST_LINE = 2.4
-"""A line that ends as an element of a list does, or closes a list that is open."""
-FURNITURE = -6.0
-"""A header, footer or number of a printed page."""
-INTERRUPTS = -1.5
-"""Unlike the elements of the list that it stands in."""
-CELL = 1.5
-"""What stands under a number alone on its line is the number's text."""
-TITLED = 1.0
-"""A heading without a number under a title, before any prose."""
-JOB_LINE = 1.5
-"""A job's name on a line beside the title."""
+PASSING = -0.6
+"""A line of the site's own that stands between: it says little of what is around it."""
 SPEAKS_TO_READER = ("question", "second_person", "imperative")
 """Rules whose word counts in full even for a numbered point."""
-AFTER_SIGNATURE = -1.5
-"""Plain prose after the signatures."""
-LEADS = 2.0
-"""A line with a colon right over numbered points."""
-NAMES_JOB = 1.0
-"""The text names the job of the instruction."""
+
+Part = tuple[str, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,7 @@ class Weighed:
     """A piece's evidence: the sum, and each part with its name and why."""
 
     score: float
-    parts: tuple[tuple[str, float, str], ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +63,41 @@ class Verdict:
 def judge(text: str, pieces: Sequence[Piece]) -> list[Verdict]:
     """The verdict on every piece."""
     weighed = _weigh_all(text, pieces)
-    inside = _viterbi([w.score for w in weighed])
+    passing = [_passes(piece) for piece in pieces]
+    inside = _viterbi(
+        [_pull(piece, w.score, p) for piece, w, p in zip(pieces, weighed, passing, strict=True)]
+    )
+    inside = [is_in and not p for is_in, p in zip(inside, passing, strict=True)]
     return [
         Verdict(True, None, "", w) if is_in else _noise(text, pieces, inside, i, w)
         for i, (is_in, w) in enumerate(zip(inside, weighed, strict=True))
     ]
 
 
+def _passes(piece: Piece) -> bool:
+    """Whether a piece is the site's or the printed page's own line, whatever stands around it."""
+    if piece.furniture:
+        return True
+    chrome = sum(rule.weight for rule in piece.rules if rule.kind in ("source", "chrome"))
+    return chrome <= -5 and piece.opens in ("text", "bullet", "introducer") and not piece.form
+
+
+def _pull(piece: Piece, score: float, passing: bool) -> float:
+    if piece.furniture:
+        return 0.0
+    return max(score, PASSING) if passing else score
+
+
 def _viterbi(scores: Sequence[float]) -> list[bool]:
     """The likeliest state of each piece; the page begins and ends outside."""
-    out, into = 0.0, -SWITCH
+    out, into = 0.0, -SWITCH / 2
     came: list[tuple[bool, bool]] = []  # for (out, in): whether the state before was in
     for score in scores:
         from_in = into - SWITCH >= out  # a tie: what says nothing belongs to what stands before it
         from_out = out - SWITCH > into
         came.append((from_in, not from_out))
         out, into = max(out, into - SWITCH), max(into, out - SWITCH) + score
-    state = into - SWITCH * 0.5 > out
+    state = into - SWITCH / 2 > out
     states = []
     for from_in, stays_in in reversed(came):
         states.append(state)
@@ -99,111 +105,203 @@ def _viterbi(scores: Sequence[float]) -> list[bool]:
     return states[::-1]
 
 
+# --- evidence
+
+
 def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
     weighed = []
-    list_open = False
-    list_bullet: str | None = None
-    in_cell = False
-    titled = signed = has_points = False
-    job: frozenset[str] = frozenset()
+    context = Context(text, pieces)
     for i, piece in enumerate(pieces):
         own = text[piece.start : piece.end]
-        if piece.opens == "title":
-            job = _stems(own) or job
-            titled = True
-        parts = list(_parts(own, piece, list_open, job))
-        if (
-            piece.opens == "text"
-            and own[-1] == ":"
-            and sentence_count(own) == 1
-            and i + 1 < len(pieces)
-            and pieces[i + 1].opens in ("item", "inner")
-        ):
-            parts.append(("leads", LEADS, "stands with a colon over numbered points"))
-        if list_open and _interrupts(own, piece, list_bullet):
-            parts.append(
-                (
-                    "interrupts_list",
-                    INTERRUPTS,
-                    "stands in a list that is not at its end, unlike its elements",
-                )
-            )
-        before = pieces[i - 1] if i else None
-        if (
-            piece.opens == "text"
-            and before is not None
-            and before.marker is not None
-            and before.marker.end == before.end
-        ):
-            parts.append(("cell", CELL, "stands right under a number alone on its line"))
-            in_cell = True
-        elif piece.opens != "text":
-            in_cell = False
-        elif in_cell and sentence_count(own) == 1:
-            parts.append(("cell", -FORM_WEIGHTS["text"], "goes on in a table's cell"))
-        if piece.form and _LETTER.search(own) and has_points:
-            signed = True
-        elif piece.opens in ("section", "item", "title"):
-            signed, has_points = False, piece.opens != "title"
-        elif signed and piece.opens == "text" and not piece.form and len(own) > 60:
-            parts.append(("after_signature", AFTER_SIGNATURE, "stands after the signatures"))
-        if titled and piece.opens == "section" and piece.marker is None:
-            parts.append(("titled", TITLED, "a heading under a title, with no prose between"))
-        if piece.opens == "text" and len(own) < 120 and _beside_title(pieces, i) and is_person(own):
-            parts.append(("job_line", JOB_LINE, "names a job beside a title"))
+        context.at = i
+        context.enter(piece, own)
+        parts = [*_own_parts(own, piece)]
+        for rule in CONTEXT_RULES:
+            weight = rule(context, piece, own)
+            if weight:
+                parts.append((rule.__name__.strip("_"), weight, (rule.__doc__ or "").partition("\n")[0]))
         score = sum(weight for _, weight, _ in parts)
-        titled = titled and score > -1.0
         weighed.append(Weighed(score, tuple(parts)))
-        if score > -0.5:
-            list_bullet = piece.bullet if piece.opens in ("text", "bullet") else None
-            list_open = own[-1] in ";:," or (list_open and piece.opens == "text" and own[-1] == ";")
+        context.leave(piece, own, score)
     return weighed
 
 
-def _parts(own: str, piece: Piece, list_open: bool, job: frozenset[str]):  # type: ignore[no-untyped-def]
-    form = piece.opens
-    marked = piece.opens in ("item", "inner", "section") and piece.marker is not None
-    if form == "section" and piece.marker is None:
-        form = "bare_section"
-    if form == "text" and piece.form:
-        form = "form" if _LETTER.search(own) else "rule_line"
+def _form(piece: Piece, own: str) -> str:
+    if piece.opens == "section" and piece.marker is None:
+        return "bare_section"
+    if piece.opens == "text" and piece.form:
+        return "form" if _SIGN.search(own) else "rule_line"
+    return piece.opens
+
+
+def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
+    """What the piece's form and words say by themselves."""
+    form = _form(piece, own)
     weight = FORM_WEIGHTS[form]
-    if marked and piece.decision is not None:
+    if piece.marker is not None and piece.decision is not None:
         weight = max(0.3, weight - 0.5 * piece.decision.cost)
-    if piece.furniture:
-        yield "furniture", FURNITURE, "a header, footer or number of a printed page"
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     for rule in piece.rules:
-        # a number in its place outweighs an odd word
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
-        share = 0.5 if form == "item" and rule.weight < 0 and rule.name not in SPEAKS_TO_READER else 1.0
-        if form == "section" and rule.name == "prose_start":
+        share = 1.0
+        if form == "item" and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
+            share = 0.5  # a number in its place outweighs an odd word
+        elif form == "section" and rule.name == "prose_start":
             share = 2.0  # «За что он отвечает», «Сколько платят»: headings of an article
         yield rule.name, rule.weight * share, rule.why
     if form in ("text", "bullet"):
         more = sentence_count(own) - 1
         if more:
             yield "sentences", max(SENTENCE * more, -4.0), f"{more + 1} sentences without a marker"
+
+
+class Context:
+    """What a reader keeps in mind of the pieces before: the list that is open, the title, the signatures."""
+
+    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+        self.text = text
+        self.pieces = pieces
+        self.at = 0
+        self.job: frozenset[str] = frozenset()
+        """The stems of the last title's job."""
+        self.titled = False
+        """Whether a title has come and no prose since."""
+        self.list_open = False
+        """Whether a list is going on: its last element, or what introduces it, ends in «;», «:» or «,»."""
+        self.list_bullet: str | None = None
+        """The bullet of the list's elements (empty where they have none), None before the first."""
+        self.elements = 0
+        self.in_cell = False
+        self.points = False
+        """Whether a point has come since the last title."""
+        self.signed = False
+
+    def neighbour(self, step: int) -> Piece | None:
+        """The piece so many steps away."""
+        i = self.at + step
+        return self.pieces[i] if 0 <= i < len(self.pieces) else None
+
+    def enter(self, piece: Piece, own: str) -> None:
+        """Note what a piece changes before it is weighed."""
+        if piece.opens == "title":
+            self.job = _stems(own) or self.job
+            self.titled, self.points = True, False
+        if piece.opens in ("section", "item", "title"):
+            self.signed = False
+            self.points = self.points or piece.opens != "title"
+        elif piece.form and self.points and _LETTER.search(own):
+            self.signed = True
+
+    def leave(self, piece: Piece, own: str, score: float) -> None:
+        """Note what a piece leaves behind once it is weighed."""
+        self.titled = self.titled and score > -1.0
+        before = self.neighbour(-1)
+        under_number = before is not None and before.marker is not None and before.marker.end == before.end
+        self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
+        if score <= -0.5 or piece.furniture:
+            return
+        element = piece.opens in ("text", "bullet")
+        self.elements = self.elements + 1 if element and self.list_open else 0
+        self.list_bullet = piece.bullet if element else None
+        self.list_open = own[-1] in ";:,"
+
+
+# --- context rules: each gives its weight, 0 where it has nothing to say; the docstring's first line says why
+
+
+def list_line(context: Context, piece: Piece, own: str) -> float:
+    """Ends as an element of a list does, or closes a list that is open."""
+    if piece.opens != "text" or piece.form or sentence_count(own) > 1:
+        return 0.0
     prose = any(rule.kind == "article" for rule in piece.rules)
-    closes = list_open and own[-1] == "." and not prose
-    if form == "text" and sentence_count(own) == 1 and (own[-1] == ";" or closes):
-        yield "list_line", LIST_LINE, "ends as an element of a list does"
-    if job and form in ("text", "introducer") and len(own) < 600 and job <= _stems(own):
-        yield "names_job", NAMES_JOB, "names the job of the title"
+    return 2.4 if own[-1] == ";" or (context.list_open and own[-1] == "." and not prose) else 0.0
 
 
-def _beside_title(pieces: Sequence[Piece], i: int) -> bool:
-    return any(0 <= k < len(pieces) and pieces[k].opens == "title" for k in (i - 1, i + 1))
+def awaited(context: Context, piece: Piece, own: str) -> float:
+    """A list was announced or is going on, and this is a bullet like its others."""
+    if piece.opens != "bullet" or not context.list_open or context.elements > 4:
+        return 0.0
+    if context.list_bullet is None:
+        return 0.5
+    return 0.2 if context.list_bullet == piece.bullet else 0.0
 
 
-def _interrupts(own: str, piece: Piece, list_bullet: str | None) -> bool:
-    if piece.opens == "text":
-        return sentence_count(own) > 1 and own[-1] != ";"
-    return piece.opens == "bullet" and list_bullet not in (None, piece.bullet) and own[-1] != ";"
+def interrupts(context: Context, piece: Piece, own: str) -> float:
+    """Stands in a list that is not at its end, unlike the list's elements."""
+    if not context.list_open or own[-1] == ";":
+        return 0.0
+    if piece.opens == "text" and sentence_count(own) > 1:
+        return -1.5
+    return -1.5 if piece.opens == "bullet" and context.list_bullet not in (None, piece.bullet) else 0.0
 
+
+def leads(context: Context, piece: Piece, own: str) -> float:
+    """Stands with a colon right over numbered points."""
+    below = context.neighbour(1)
+    if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
+        return 0.0
+    return 2.0 if below.opens in ("item", "inner") else 0.0
+
+
+def cell(context: Context, piece: Piece, own: str) -> float:
+    """Stands under a number alone on its line, as a table's cells do."""
+    if piece.opens != "text" or sentence_count(own) > 1:
+        return 0.0
+    above = context.neighbour(-1)
+    if above is not None and above.marker is not None and above.marker.end == above.end:
+        return 1.5
+    return -FORM_WEIGHTS["text"] if context.in_cell else 0.0
+
+
+def after_signature(context: Context, piece: Piece, own: str) -> float:
+    """Plain prose after the signatures."""
+    return -1.5 if context.signed and piece.opens == "text" and not piece.form and len(own) > 60 else 0.0
+
+
+def under_title(context: Context, piece: Piece, own: str) -> float:
+    """A heading under a title, with no prose between."""
+    return 1.0 if context.titled and piece.opens == "section" and piece.marker is None else 0.0
+
+
+def job_line(context: Context, piece: Piece, own: str) -> float:
+    """Names a job on the line beside a title."""
+    if piece.opens != "text" or len(own) > 120:
+        return 0.0
+    beside = any(p is not None and p.opens == "title" for p in (context.neighbour(-1), context.neighbour(1)))
+    return 1.5 if beside and is_person(own) else 0.0
+
+
+def among_forms(context: Context, piece: Piece, own: str) -> float:
+    """A short line between the lines of a form."""
+    if piece.opens != "text" or piece.form or len(own) > 80:
+        return 0.0
+    beside = [p is not None and p.form for p in (context.neighbour(-1), context.neighbour(1))]
+    return 0.8 if all(beside) else 0.0
+
+
+def names_job(context: Context, piece: Piece, own: str) -> float:
+    """Names the job of the title."""
+    if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job:
+        return 0.0
+    return 1.0 if context.job <= _stems(own) else 0.0
+
+
+CONTEXT_RULES = (
+    list_line,
+    awaited,
+    interrupts,
+    leads,
+    cell,
+    after_signature,
+    under_title,
+    job_line,
+    among_forms,
+    names_job,
+)
 
 _LETTER = regex.compile(r"\p{L}")
+_SIGN = regex.compile(r"[\p{L}\d]")
 _WORD = regex.compile(r"[а-яё]{4,}", regex.IGNORECASE)
 _TITLE_WORDS = ("должн", "инстр", "типов", "образ", "бланк", "приме")
 
@@ -212,6 +310,9 @@ def _stems(text: str) -> frozenset[str]:
     """The first letters of the text's words: enough to know a job by in any case."""
     stems = (word[:5].lower() for word in _WORD.findall(text[:600]))
     return frozenset(stem for stem in stems if stem not in _TITLE_WORDS)
+
+
+# --- what noise it is
 
 
 def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, weighed: Weighed) -> Verdict:
@@ -223,15 +324,19 @@ def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, w
         rule = min(against, key=lambda rule: rule.weight)
         return Verdict(False, rule.kind, f"{rule.name}: {rule.why}", weighed)
     why = "; ".join(f"{name}: {reason}" for name, weight, reason in weighed.parts if weight < 0)
-    before = any(inside[max(0, i - 40) : i])
-    after = any(
-        pieces[k].opens in ("item", "text", "bullet", "introducer") and not pieces[k].starts
-        for k in range(i + 1, min(len(pieces), i + 40))
-        if inside[k]
-    )
-    if before and after:
+    if any(inside[max(0, i - 40) : i]) and _goes_on(pieces, inside, i):
         return Verdict(False, "spam", why or "stands among foreign paragraphs inside an instruction", weighed)
     own = text[piece.start : piece.end]
     if len(own) < 90 and own[-1] not in ".;:" and piece.opens != "bullet":
         return Verdict(False, "chrome", why or "a short line that belongs to no instruction", weighed)
     return Verdict(False, "article", why or "stands among prose that is no instruction", weighed)
+
+
+def _goes_on(pieces: Sequence[Piece], inside: Sequence[bool], i: int) -> bool:
+    """Whether the instruction goes on below, before another one starts."""
+    for k in range(i + 1, min(len(pieces), i + 40)):
+        if pieces[k].starts:
+            return False
+        if inside[k]:
+            return True
+    return False
