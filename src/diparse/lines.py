@@ -73,7 +73,9 @@ def wrap_width(text: str, lines: list[Line]) -> float:
             widths.append(a.end - a.start)
     if len(widths) < 3 or len(widths) < 0.04 * len(lines):
         return float("inf")
-    return float(median(widths))
+    width = float(median(widths))
+    alike = sum(abs(w - width) <= 0.2 * width for w in widths)
+    return width if alike >= 0.6 * len(widths) else float("inf")  # the lines of a list differ more
 
 
 def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:

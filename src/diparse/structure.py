@@ -101,20 +101,24 @@ def draft_instructions(
     """The instructions of a page, each with its parts told apart, and the pieces that turned out to be none."""
     groups: list[list[Piece]] = []
     current: list[Piece] = []
-    starts = False
+    starts = broken = False
+    left: list[Piece] = []
     for piece, verdict in zip(pieces, verdicts, strict=True):
         starts = starts or piece.starts
         if not verdict.inside:
+            broken = broken or not piece.furniture
             continue
+        if piece.opens == "title" and broken and _only_titles(current):
+            left += current  # a title that nothing came of
+            current = []
         if starts and any(p.opens in _BODY for p in current):
             groups.append(current)
             current = _lead_in(text, current)
-        starts = False
+        starts = broken = False
         current.append(piece)
     if current:
         groups.append(current)
     drafts: list[Draft] = []
-    left: list[Piece] = []
     for group in groups:
         draft = _draft(text, group)
         if _is_instruction(draft):
@@ -122,6 +126,10 @@ def draft_instructions(
         else:
             left += group
     return drafts, left
+
+
+def _only_titles(group: Sequence[Piece]) -> bool:
+    return any(p.opens == "title" for p in group) and not any(p.opens in _BODY for p in group)
 
 
 _APPROVES = regex.compile(
@@ -427,36 +435,51 @@ def _section_number(step: Step) -> str | None:
     return str(step.number[0]) if step.number and step.section else None
 
 
-_RIGHT = regex.compile(
-    r"^(?:[\d.)\s]*)(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать|подписывать|пользоваться|представлять|сообщать|на \w+)",
-    regex.IGNORECASE,
+# How the points of a section begin whose heading is lost.
+_POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
+    (
+        "rights",
+        regex.compile(
+            r"[\d.,)\s]*(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать"
+            r"|подписывать|пользоваться|представлять|сообщать|отказ\w+|на \w+)\b",
+            regex.IGNORECASE,
+        ),
+    ),
+    ("responsibility", regex.compile(r"[\d.,)\s]*за\s", regex.IGNORECASE)),
+    (
+        "duties",
+        regex.compile(
+            r"[\d.,)\s]*(?:(?:не )?[а-яё]+(?:ет|ит|ют|ят|ется|ится)\b"
+            r"|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
+            regex.IGNORECASE,
+        ),
+    ),
 )
-_DUTY = regex.compile(
-    r"^(?:[\d.,)\s]*)(?:(?:не )?[а-яё]+(?:ет|ит|ют|ят|ется|ится)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
-    regex.IGNORECASE,
-)
-_BLAME = regex.compile(r"^(?:[\d.)\s]*)за\s", regex.IGNORECASE)
 
 
 def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None) -> _Section:
     """A section whose heading is lost: its kind from what its first points say, its number from theirs."""
-    first = text[body[i].start : body[i].end]
-    kind = introduced_kind(first)
-    if kind is None:
-        votes: dict[Kind, int] = {}
-        for piece in body[i : i + 8]:
-            if piece is not body[i] and piece.decision is not None and piece.opens == "section":
-                break
-            own = text[piece.start : piece.end]
-            for name, pattern in (("rights", _RIGHT), ("responsibility", _BLAME), ("duties", _DUTY)):
-                if pattern.match(own):
-                    votes[name] = votes.get(name, 0) + 1  # type: ignore[index,arg-type]
-                    break
-        best = max(votes, key=votes.__getitem__, default=None)
-        if best is not None and votes[best] >= max(2, 0.5 * len(body[i : i + 8])) and i > 0:
-            kind = best
     number = step.section if step is not None else 0
+    kind = introduced_kind(text[body[i].start : body[i].end])
+    if kind is None and (i > 0 or number > 1 or body[i].starts):
+        kind = _voted_kind(text, body[i : i + 8])
     return _Section(str(number) if number else None, None, None, (kind or "general",), None)
+
+
+def _voted_kind(text: str, pieces: Sequence[Piece]) -> Kind | None:
+    """The kind of section that most points speak for, where at least half of them do."""
+    votes: dict[Kind, int] = {}
+    seen = 0
+    for piece in pieces:
+        if piece.opens == "section":
+            break
+        seen += piece.opens in ("item", "inner", "bullet", "text")
+        own = text[piece.start : piece.end]
+        kind = next((kind for kind, pattern in _POINTS if pattern.match(own)), None)
+        if kind is not None:
+            votes[kind] = votes.get(kind, 0) + 1
+    best = max(votes, key=votes.__getitem__, default=None)
+    return best if best is not None and votes[best] >= 0.5 * seen else None
 
 
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:

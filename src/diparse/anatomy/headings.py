@@ -6,7 +6,7 @@ from diparse.anatomy.position import is_person
 from diparse.lexicon import has_finite_verb, kind_matches
 
 _TITLE = re.compile(
-    r"^(?P<before>[^.;]{0,60}?)\b(?P<what>(?:типовая |примерная |рабочая )?(?:должностная|производственная|рабочая)\s+инструкция(?! по)(?: №\s*\S+)?|инструкция\s+должностная|инструкция(?=\s+[А-ЯЁа-яё]))(?P<job>\b.*)$",
+    r"^(?P<before>[^.;]{0,60}?)\b(?P<what>(?:типовая |примерная |рабочая )?(?:должностная|производственная|рабочая)\s+инструкция(?! по\b)(?: №\s*\S+)?|инструкция\s+должностная|инструкция(?=\s+[А-ЯЁа-яё]))(?P<job>\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_TITLE = re.compile(

@@ -123,8 +123,9 @@ def _make(
     marker: Marker | None,
 ) -> Piece:
     own = text[start:end]
+    words = text[marker.end : end].lstrip() if marker else own
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
         start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", p.indent, is_form(own), p.furniture,
-        tuple(evidence(own)),
+        tuple(evidence(words)),
     )  # fmt: skip

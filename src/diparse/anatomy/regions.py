@@ -139,7 +139,8 @@ def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
     form = _form(piece, own)
     weight = FORM_WEIGHTS[form]
     if piece.marker is not None and piece.decision is not None:
-        weight = max(0.3, weight - 0.5 * piece.decision.cost)
+        least = -0.6 if form == "inner" else 0.3
+        weight = max(least, weight - 0.5 * piece.decision.cost)
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     for rule in piece.rules:
         if form == "title" and rule.kind == "article":
@@ -147,6 +148,8 @@ def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
         share = 1.0
         if form == "item" and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word
+        elif form == "bullet" and rule.kind is None:
+            share = 0.4  # lists in articles use the formulas, too
         elif form == "section" and rule.name == "prose_start":
             share = 2.0  # «За что он отвечает», «Сколько платят»: headings of an article
         yield rule.name, rule.weight * share, rule.why

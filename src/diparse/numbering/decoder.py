@@ -247,6 +247,8 @@ def _bare_steps(candidate: Candidate, state: State) -> _Steps:
         heading = candidate.heading + (1.0 if state.style == "bare" else -0.7 if state.style else 0.0)
         yield max(0.2, heading - 0.5), state, Step("skip", section=state.section)
         cost = max(0.0, 2.5 - heading)
+        if state.fresh and state.section and state.style not in ("", "bare"):
+            cost += 2.0  # a second heading right under a numbered one
     n = state.section + 1
     style = state.style if candidate.what == "introducer" else state.style or "bare"
     target = state._replace(section=n, style=style, fresh=True, inner=(), offset=0)
