@@ -162,9 +162,15 @@ def _is_instruction(draft: Draft) -> bool:
     titled = any(kind == "title" for kind, _ in draft.front)
     if ink < (0.2 if titled else 0.4) * (draft.span.end - draft.span.start):
         return False  # a few lines in a page of something else
-    numbered = sum(p.opens in ("item", "inner") for p in draft.body)
+    items = sum(p.opens == "item" for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
-    return numbered >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
+    if not titled and not sections and not _speaks_officially(draft):
+        return False  # a list, but none that speaks as instructions do
+    return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
+
+
+def _speaks_officially(draft: Draft) -> bool:
+    return any(rule.name == "office" for p in draft.body for rule in p.rules)
 
 
 _NOTE = regex.compile(
@@ -247,6 +253,17 @@ def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
     return "preamble" if len(own) > 60 or has_finite_verb(own) else "approval"
 
 
+def _names_job(own: str) -> bool:
+    """Whether a line is a job's name and no more: «инженера по охране труда» between the lines of an approval."""
+    name = nominative(own)
+    return (
+        own[-1] not in ".;:,?!"
+        and name.lower() != own.lower()
+        and not has_finite_verb(own)
+        and is_person(name)
+    )
+
+
 def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
     """Whether a short line such as «Руководитель подразделения» goes with the signature below it."""
     short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
@@ -264,6 +281,7 @@ def build(page: Page, draft: Draft, copy: int) -> tuple[Instruction, list[PageBl
     id_ = hashlib.sha256(f"{page.sha256}:{span.start}{suffix}".encode()).hexdigest()[:16]
     sections = _grow(text, draft.body)
     _name_functions(sections)
+    _forget_counted(sections)
     _number_nodes(sections)
     fixes, suspects = _repairs(sections)
     blocks, records = _blocks(text, id_, draft)
@@ -296,6 +314,10 @@ def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:
     if first is not None and first.opens == "introducer" and first.starts:
         raw = text[first.start : first.end].rstrip(":")  # «Механик по выпуску:» over the points
         return Position(nominative(raw), raw)
+    for _, piece in draft.front:
+        own = " ".join(text[piece.start : piece.end].split())
+        if len(own) < 100 and not piece.form and _names_job(own):
+            return Position(nominative(own), own)
     texts = [node.text for section in sections for node in section.walk()]
     front = [clean(text, [Span(p.start, p.end)]) for _, p in draft.front]
     return position_from_text([*front, *texts]) or Position(None, None)
@@ -653,6 +675,16 @@ def _name_functions(sections: list[_Section]) -> None:
     if functional and len(named) > len(functional):
         for section in functional:
             section.kinds = ("functions",)
+
+
+def _forget_counted(sections: list[_Section]) -> None:
+    """Where no heading is numbered, a section has a number only if its items tell it."""
+    if any(section.raw for section in sections):
+        return
+    for section in sections:
+        prefix = f"{section.number}."
+        if not any(node.number and node.number.startswith(prefix) for node in _walk(section.nodes)):
+            section.number = None
 
 
 def _number_nodes(sections: list[_Section]) -> None:

@@ -175,6 +175,8 @@ class Context:
         self.list_bullet: str | None = None
         """The bullet of the list's elements (empty where they have none), None before the first."""
         self.elements = 0
+        self.doubtful = False
+        """Whether the list inside an item that goes on began with doubt."""
         self.in_cell = False
         self.points = False
         """Whether a point has come since the last title."""
@@ -199,10 +201,13 @@ class Context:
     def leave(self, piece: Piece, own: str, score: float) -> None:
         """Note what a piece leaves behind once it is weighed."""
         self.titled = self.titled and score > -1.0
+        self.doubtful = piece.opens == "inner" and (
+            self.doubtful or (piece.decision is not None and piece.decision.cost > 1.5)
+        )
         before = self.neighbour(-1)
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
-        if score <= -0.5 or piece.furniture:
+        if score <= -0.5 or piece.furniture or self.doubtful:
             return
         element = piece.opens in ("text", "bullet")
         self.elements = self.elements + 1 if element and self.list_open else 0
@@ -245,6 +250,15 @@ def leads(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
         return 0.0
     return 2.0 if below.opens in ("item", "inner") else 0.0
+
+
+def doubtful_list(context: Context, piece: Piece, own: str) -> float:
+    """Goes on with a numbered list that nothing introduced."""
+    return (
+        -0.7
+        if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0
+        else 0.0
+    )
 
 
 def cell(context: Context, piece: Piece, own: str) -> float:
@@ -295,6 +309,7 @@ CONTEXT_RULES = (
     awaited,
     interrupts,
     leads,
+    doubtful_list,
     cell,
     after_signature,
     under_title,

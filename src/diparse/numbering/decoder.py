@@ -245,10 +245,9 @@ def _bare_steps(candidate: Candidate, state: State) -> _Steps:
         cost = 0.6
     else:
         heading = candidate.heading + (1.0 if state.style == "bare" else -0.7 if state.style else 0.0)
-        yield max(0.2, heading - 0.5), state, Step("skip", section=state.section)
-        cost = max(0.0, 2.5 - heading)
-        if state.fresh and state.section and state.style not in ("", "bare"):
-            cost += 2.0  # a second heading right under a numbered one
+        under_heading = state.fresh and state.section and state.style not in ("", "bare")
+        yield 0.3 if under_heading else max(0.2, heading - 0.5), state, Step("skip", section=state.section)
+        cost = max(0.0, 2.5 - heading) + (2.0 if under_heading else 0.0)
     n = state.section + 1
     style = state.style if candidate.what == "introducer" else state.style or "bare"
     target = state._replace(section=n, style=style, fresh=True, inner=(), offset=0)
@@ -298,7 +297,7 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps
     elif base > 5:
         return
     if state.style and marker.style != state.style:
-        base += COSTS.other_style
+        base += COSTS.other_style * (0.5 if state.style == "bare" else 1.0)
     printed = marker.path[0]
     for cost, number, fault in _section_numbers(printed, state):
         offset = printed - number if fault == "foreign_offset" else 0
@@ -311,6 +310,9 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps
 def _section_numbers(printed: int, state: State) -> Iterator[tuple[float, int, str | None]]:
     """The numbers that a printed section number may mean: cost, number, fault."""
     due = state.section + 1
+    if state.style == "bare":  # how many headings have come is no number
+        yield 0.0 if printed == due else 0.3, printed, None
+        return
     if state.offset and printed - state.offset >= due:
         yield 0.1 + _gap(printed - state.offset - due), printed - state.offset, "foreign_offset"
     if printed == due:

@@ -174,10 +174,11 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
         if after in "—–-" and not match["trail"]:
             return None
     follows = _follows(text, stop, end)
-    weak = len(path) == 1 and ((not match["trail"] and bool(follows)) or follows.islower())
+    bracket = match["trail"].endswith(")")
+    weak = len(path) == 1 and not bracket and ((not match["trail"] and bool(follows)) or follows.islower())
     if weak and len(match["path"]) > 3:
         return None
-    style = "paren" if ")" in match["trail"] and len(path) == 1 else "dot"
+    style = "paren" if bracket and len(path) == 1 else "dot"
     return Marker(match.start(), stop, style, path, "glued" if glued else None, weak, glued)
 
 
