@@ -21,8 +21,21 @@ from pathlib import Path
 Json = dict[str, object]
 
 KINDS = frozenset(
-    "general qualification documents functions duties rights responsibility relations evaluation conditions pay "
-    "final other".split()
+    [
+        "general",
+        "qualification",
+        "documents",
+        "functions",
+        "duties",
+        "rights",
+        "responsibility",
+        "relations",
+        "evaluation",
+        "conditions",
+        "pay",
+        "final",
+        "other",
+    ]
 )
 BLOCKS = frozenset({"title", "approval", "preamble", "signature", "note"})
 NODES = {"i": "item", "b": "bullet", "p": "paragraph", "r": "row"}

@@ -93,9 +93,7 @@ def spoil(out: Path, chance: random.Random) -> None:
             path.unlink()
             continue
         if chance.random() < 0.3:
-            document["position"]["name"] = chance.choice(
-                [None, "Дворник", document["position"]["name"].upper()]
-            )
+            document["position"]["name"] = chance.choice([None, "Дворник", document["position"]["name"].upper()])
         for section in document["sections"]:
             if chance.random() < 0.2:
                 section["kinds"] = ["other"]

@@ -59,9 +59,7 @@ def check(text: str) -> None:
     assert diparse.parse(text) == page, "the same in every run"
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\n", "\ufeff", "1", "1.", "\u200b", "\x1c\x1d", "\ud800", "1." * 3000]
-)
+@pytest.mark.parametrize("text", ["", " ", "\n", "\ufeff", "1", "1.", "\u200b", "\x1c\x1d", "\ud800", "1." * 3000])
 def test_small_and_odd_pages(text: str) -> None:
     check(text)
 

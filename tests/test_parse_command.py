@@ -59,9 +59,7 @@ def test_the_manifest_tells_of_the_run(cli: Cli, tmp_path: Path) -> None:
 
 def test_bad_pages_are_told_and_the_others_parsed(cli: Cli, tmp_path: Path) -> None:
     binary = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\0\x98"
-    pages = write_pages(
-        tmp_path / "pages", blank=" \n\t \r\n ", empty="", guard=GUARD, picture=binary, prose=PROSE
-    )
+    pages = write_pages(tmp_path / "pages", blank=" \n\t \r\n ", empty="", guard=GUARD, picture=binary, prose=PROSE)
     (pages / "gone.txt").symlink_to(pages / "nowhere")
     out = tmp_path / "out"
     result = cli("parse", pages, "-o", out, "--quiet")
@@ -162,9 +160,7 @@ def test_names_are_relative_unique_and_told_apart(cli: Cli, tmp_path: Path) -> N
     assert len(set(ids)) == 3, "pages of the same bytes have ids of their own"
 
 
-@pytest.mark.parametrize(
-    "name", ["a\nb.txt", "a\\b.txt", "a:b.txt", "…‮.txt", "-.txt", "~2.txt", "%2e%2e.txt"]
-)
+@pytest.mark.parametrize("name", ["a\nb.txt", "a\\b.txt", "a:b.txt", "…‮.txt", "-.txt", "~2.txt", "%2e%2e.txt"])
 def test_odd_names_stay_inside_the_output(cli: Cli, tmp_path: Path, name: str) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / name).write_text(PROSE, "utf-8")
@@ -229,9 +225,7 @@ def test_the_output_is_the_same_for_any_number_of_jobs(cli: Cli, tmp_path: Path)
         written[jobs] = files_of(out)
         written[jobs].pop("manifest.json")
     assert written[1] == written[3]
-    first, second = (
-        [{**e, "seconds": 0} for e in entries(tmp_path / f"out{jobs}").values()] for jobs in (1, 3)
-    )
+    first, second = ([{**e, "seconds": 0} for e in entries(tmp_path / f"out{jobs}").values()] for jobs in (1, 3))
     assert first == second
 
 
@@ -241,9 +235,7 @@ def test_help_version_and_the_module_need_nothing_heavy(tmp_path: Path) -> None:
     script += f"finally: print('heavy:', sorted({heavy!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "heavy: []" in run.stdout
-    version = subprocess.run(
-        [sys.executable, "-m", "diparse", "--version"], capture_output=True, text=True, check=True
-    )
+    version = subprocess.run([sys.executable, "-m", "diparse", "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("diparse ")
 
 

@@ -75,9 +75,7 @@ def parse(
             metavar="PATH...", help="Files, folders (searched for *.txt), or [bold]-[/] for standard input."
         ),
     ],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")
-    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")],
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one for each core.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only say what went wrong.")] = False,
     encoding: Encoding = None,
@@ -91,9 +89,7 @@ def parse(
 
     try:
         with RunReporter(quiet) as reporter:
-            manifest = parse_paths(
-                paths, out, jobs=jobs or os.cpu_count() or 1, encoding=encoding, progress=reporter
-            )
+            manifest = parse_paths(paths, out, jobs=jobs or os.cpu_count() or 1, encoding=encoding, progress=reporter)
     except (InputError, OutputError) as error:
         _stop(str(error), WRONG_USE)
     except KeyboardInterrupt:

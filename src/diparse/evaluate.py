@@ -216,9 +216,7 @@ def _from_gold(document: dict[str, Any], text: str, ink: int) -> _Side:
             )
             for node in found["nodes"]
         }
-        kinds = {
-            _first_ink(text, section["start"]): frozenset(section["kinds"]) for section in found["sections"]
-        }
+        kinds = {_first_ink(text, section["start"]): frozenset(section["kinds"]) for section in found["sections"]}
         whole = chars([*found["blocks"], *printed, *found["nodes"]])
         instructions.append(_Instruction(found["position"], whole, kinds, nodes))
     return _Side(instructions, chars(document["noise"]), chars(document["duplicates"]), ink)
@@ -339,9 +337,7 @@ def _compare_titles(gold: _Side, read: _Side, pairs: dict[int, int], differ: _Di
     return right
 
 
-def _compare_sections(
-    gold: dict[int, frozenset[str]], read: dict[int, frozenset[str]], differ: _Differ
-) -> int:
+def _compare_sections(gold: dict[int, frozenset[str]], read: dict[int, frozenset[str]], differ: _Differ) -> int:
     """How many sections have the right kinds."""
 
     def said(kinds: frozenset[str] | None) -> str | None:

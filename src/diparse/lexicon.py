@@ -47,12 +47,8 @@ KIND_RULES: tuple[KindRule, ...] = (
         r"обязанност\w+|долж(?:ен|на) (?:делать|выполнять)|содержание (?:работы|деятельности)|характеристика работ|виды работ",
         "Должностные обязанности",
     ),
-    KindRule(
-        "rights", r"прав[ао]\b|полномочи\w+|вправе\b|может (?:требовать|потребовать)|имеет право", "Права"
-    ),
-    KindRule(
-        "responsibility", r"(?<!ограниченной )ответственност\w+|(?:за что )?отвечает\b", "Ответственность"
-    ),
+    KindRule("rights", r"прав[ао]\b|полномочи\w+|вправе\b|может (?:требовать|потребовать)|имеет право", "Права"),
+    KindRule("responsibility", r"(?<!ограниченной )ответственност\w+|(?:за что )?отвечает\b", "Ответственность"),
     KindRule(
         "relations",
         r"взаимоотношени\w+|взаимодействи\w+|связ[иь] по должности|служебны\w+ связ\w+|подчин[её]нност\w+|порядок подчинения"
@@ -88,9 +84,7 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
 )
 
-_KIND_PATTERN = re.compile(
-    "|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE
-)
+_KIND_PATTERN = re.compile("|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE)
 
 
 def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
@@ -117,9 +111,7 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
             found.append(kind)
     if "pay" in found:  # «условия оплаты труда» are no conditions of work
         found = [kind for kind in found if kind != "conditions" or not _PAY_TERMS.search(heading)]
-    if (
-        "evaluation" in found
-    ):  # «критерии оценки исполнения обязанностей»: what is evaluated is no second topic
+    if "evaluation" in found:  # «критерии оценки исполнения обязанностей»: what is evaluated is no second topic
         at = _KIND_PATTERN.search(heading)
         if at and at.lastgroup == "evaluation" and not re.search(r"\sи\s|,", heading, re.IGNORECASE):
             found = ["evaluation"]

@@ -6,6 +6,7 @@ line is a marker is not decided here; such lines stay apart, and the numbering d
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from diparse.lexicon import kind_matches
@@ -42,7 +43,7 @@ class Paragraph:
 
 def split_lines(text: str) -> list[Line]:
     """The physical lines that hold any ink."""
-    lines = []
+    lines: list[Line] = []
     at = 0
     for match in _LINE.finditer(text):
         raw = match[0]
@@ -68,7 +69,7 @@ def wrap_width(text: str, lines: list[Line]) -> float:
     Wrapping shows in lines that stop without punctuation and go on with a small letter below.
     """
     widths = []
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if _LOWER.match(text, b.start) and text[a.end - 1] not in ".;:!?…" and a.end - a.start >= 30:
             widths.append(a.end - a.start)
     if len(widths) < 3 or len(widths) < 0.04 * len(lines):
@@ -104,9 +105,7 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     return paragraphs
 
 
-_PAGE_NUMBER = re.compile(
-    r"^\W*(?:стр(?:аница|\.)?|лист|page)?\W*#(?:\s*(?:из|/|of)\s*#)?\W*$", re.IGNORECASE
-)
+_PAGE_NUMBER = re.compile(r"^\W*(?:стр(?:аница|\.)?|лист|page)?\W*#(?:\s*(?:из|/|of)\s*#)?\W*$", re.IGNORECASE)
 _NAMES_PAGE = re.compile(r"\b(?:стр(?:аница|\.)?|лист|page)\s*#", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
@@ -125,9 +124,7 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
             found.update(i for i in at if not bare or (wrapped and _at_page_break(lines, i)))
         elif _NAMES_PAGE.search(key) and len(at) >= 2:
             found.update(at)
-        elif (
-            len(at) >= 3 and wrapped and key[-1] not in ".;:,)_" and not BULLET.match(key) and key[:1] != "#"
-        ):
+        elif len(at) >= 3 and wrapped and key[-1] not in ".;:,)_" and not BULLET.match(key) and key[:1] != "#":
             found.update(i for i in at if _at_page_break(lines, i))
     return frozenset(found)
 
@@ -148,28 +145,17 @@ def _paragraph(lines: list[Line]) -> Paragraph:
 
 def _is_spaced(text: str, lines: list[Line]) -> bool:
     """Whether blank lines part the page's points: then lines with none between them belong together."""
-    marked = [
-        line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)
-    ]
+    marked = [line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)]
     return sum(line.blanks > 0 for line in marked) >= 0.8 * max(5, len(marked))
 
 
-def _continues(
-    text: str, a: Line, b: Line, width: float, spaced: bool, numbered: bool, current_start: int
-) -> bool:
+def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered: bool, current_start: int) -> bool:
     above, below = text[a.start : a.end], text[b.start : b.start + 200].split("\n", 1)[0]
     full = a.end - a.start >= 0.8 * width
     is_open = above[-1] not in ".;:!?…"
     if BULLET.match(below):
         # a dash inside a sentence may open a wrapped line
-        return (
-            full
-            and is_open
-            and b.blanks == 0
-            and below[0] in "-–—"
-            and above[-1] != ","
-            and not BULLET.match(above)
-        )
+        return full and is_open and b.blanks == 0 and below[0] in "-–—" and above[-1] != "," and not BULLET.match(above)
     marker = line_marker(text, b.start, b.end)
     if marker is not None and not (is_open and marker.weak):
         return False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import regex
 
+from diparse.anatomy.drafts import draft_instructions
 from diparse.anatomy.pieces import Piece, cut
 from diparse.anatomy.regions import Verdict, judge
 from diparse.anatomy.repeats import Repeat, find_repeats
@@ -18,7 +19,7 @@ from diparse.lines import Paragraph, join_lines, open_flat, split_lines
 from diparse.model import Note, Page, PageBlock, ParsedPage, Span
 from diparse.numbering.decoder import Candidate, Decision, decode
 from diparse.read import ReadError, page_from_bytes, page_from_text
-from diparse.structure import build, draft_instructions
+from diparse.structure import build
 
 __all__ = ["Reading", "explain", "parse", "parse_file", "parse_page", "read_page"]
 
@@ -34,9 +35,7 @@ def parse(data: str | bytes, *, name: str = "<memory>", encoding: str | None = N
     return parse_page(page)
 
 
-def parse_file(
-    path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None
-) -> ParsedPage:
+def parse_file(path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None) -> ParsedPage:
     """Parse one file; ``name`` defaults to the file's own. Raises ReadError where it cannot be read."""
     path = Path(path)
     try:
@@ -90,8 +89,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
         if not verdict.inside:
             blocks.append(PageBlock(Span(piece.start, piece.end), "noise", verdict.kind, verdict.reason))
     blocks += [
-        PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one")
-        for p in left
+        PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
     ]
     blocks += _duplicates(reading, instructions)
     return ParsedPage(
@@ -178,12 +176,9 @@ def _remarks(reading: Reading):  # type: ignore[no-untyped-def]
         step = decision.step
         number = ".".join(map(str, step.number))
         rivals = ", ".join(
-            f"{s.does} {'.'.join(map(str, s.number))} (+{worse})".replace("  ", " ")
-            for s, worse in decision.rivals
+            f"{s.does} {'.'.join(map(str, s.number))} (+{worse})".replace("  ", " ") for s, worse in decision.rivals
         )
-        why = f"cost {decision.cost:.1f}, sure {decision.confidence:.2f}" + (
-            f"; else {rivals}" if rivals else ""
-        )
+        why = f"cost {decision.cost:.1f}, sure {decision.confidence:.2f}" + (f"; else {rivals}" if rivals else "")
         says = f"{step.does} {number}".strip() + (f" ({step.fault})" if step.fault else "")
         yield (
             Span(candidate.at, p.end),

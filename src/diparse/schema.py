@@ -10,9 +10,7 @@ from typing import Any
 
 FILE = Path(__file__).with_name("diparse.schema.json")
 
-_TEXT = (
-    "Taken from the page's decoded text before any cleaning: spans are [start, end) in Unicode code points."
-)
+_TEXT = "Taken from the page's decoded text before any cleaning: spans are [start, end) in Unicode code points."
 
 _FIELDS = {
     "Instruction": {

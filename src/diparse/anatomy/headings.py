@@ -42,9 +42,7 @@ def title_score(text: str) -> float:
         return 0.0
     before = match["before"].strip(" .:,—–-")
     if before and not _TITLE_BEFORE.match(match["before"]):
-        return (
-            3.0 if is_person(before) and not job else 0.0
-        )  # «Администратор гостиницы. Должностная инструкция»
+        return 3.0 if is_person(before) and not job else 0.0  # «Администратор гостиницы. Должностная инструкция»
     if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
         return 1.5
     if re.search(r"\w", job) and not job[0].isspace() and job[0] in ":,":
@@ -100,9 +98,7 @@ def heading_score(text: str) -> float:
     return score
 
 
-_CAPS_RUN = re.compile(
-    r"(?:[^\sа-яё]+\s+)*?[^\sа-яё]*[А-ЯЁ]{3,}[^\sа-яё]*(?:\s+[^\sа-яё]+)*(?=\s+\S*[а-яё]|\s*$)"
-)
+_CAPS_RUN = re.compile(r"(?:[^\sа-яё]+\s+)*?[^\sа-яё]*[А-ЯЁ]{3,}[^\sа-яё]*(?:\s+[^\sа-яё]+)*(?=\s+\S*[а-яё]|\s*$)")
 _NEW_SENTENCE = re.compile(r"\s(?=[«\"]?[А-ЯЁ][а-яё]+\b)")
 
 
@@ -126,10 +122,6 @@ def heading_length(text: str) -> int:
     matches = kind_matches(text[:120])
     if matches and matches[0][1] < 40:
         cut = _NEW_SENTENCE.search(text, matches[0][2])
-        if (
-            cut
-            and cut.start() < 120
-            and (has_finite_verb(text[cut.start() :]) or len(text) - cut.start() > 60)
-        ):
+        if cut and cut.start() < 120 and (has_finite_verb(text[cut.start() :]) or len(text) - cut.start() > 60):
             return cut.start()
     return len(text)

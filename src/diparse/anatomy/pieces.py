@@ -89,8 +89,7 @@ def _pieces(
     places = sorted(cuts)
     pieces: list[Piece] = []
     for start, stop in zip(places, [*places[1:], p.end], strict=True):
-        opens, decision = cuts[start]
-        pieces += _piece(text, i, p, start, stop, opens, decision)
+        pieces += _piece(text, i, p, start, stop, *cuts[start])
     return pieces
 
 

@@ -44,9 +44,7 @@ def position_from_title(title: str) -> Position | None:
     >>> position_from_title("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ ВОДИТЕЛЯ-ЭКСПЕДИТОРА").name
     'Водитель-экспедитор'
     """
-    match = None
-    for match in _AFTER_TITLE.finditer(title):
-        pass
+    match = next(reversed(list(_AFTER_TITLE.finditer(title))), None)
     raw = title[match.end() :] if match else title
     if match and not re.search(r"[а-яё]{3}", raw, re.IGNORECASE):
         raw = re.sub(
@@ -71,15 +69,25 @@ def position_from_title(title: str) -> Position | None:
 _SUBJECT = re.compile(
     r"(?:^|[.;:]\s+)(?P<job>[А-ЯЁ][а-яёА-ЯЁ-]+(?:\s+[\w«»()\"-]+){0,9}?)\s+(?:относится к|назначается|принимается|подчиняется|(?:непосредственно|находится)|долж(?:ен|на)\b|руководствуется|име[ею]т право|имеет|нес[её]т|вправе|исполняет|выполняет|обязан|отвечает|взаимодействует|осуществляет|организует)"
 )
-_POST = re.compile(
-    r"на должность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,8}?)\s+(?:назнача|принима)", re.IGNORECASE
-)
+_POST = re.compile(r"на должность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,8}?)\s+(?:назнача|принима)", re.IGNORECASE)
 _DEFINED = re.compile(
     r"ответственность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,9}?)\s*(?:\(далее|\[|,? именуем|\.|_{2}|$)",
     re.IGNORECASE,
 )
 _NOT_A_JOB = frozenset(
-    "работник работника сотрудник лицо он она администрация настоящая инструкция режим кандидат".split()
+    [
+        "работник",
+        "работника",
+        "сотрудник",
+        "лицо",
+        "он",
+        "она",
+        "администрация",
+        "настоящая",
+        "инструкция",
+        "режим",
+        "кандидат",
+    ]
 )
 
 
@@ -149,9 +157,7 @@ def _head(words: list[str]) -> int | None:
             return i
         if not any(pos in tag for tag in tags for pos in ("ADJF", "PRTF")):
             return i if any("NOUN" in tag for tag in tags) else None
-        if (
-            i + 1 < len(words) and len(words[i + 1]) <= 3
-        ):  # «рабочего по уборке»: an adjective that names the person
+        if i + 1 < len(words) and len(words[i + 1]) <= 3:  # «рабочего по уборке»: an adjective that names the person
             return i
     return len(words) - 1 if words and len(words) <= 2 else None
 
@@ -168,9 +174,7 @@ def _case_of(words: list[str], head: int) -> tuple[str | None, str]:
         genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
         if not genders:
             continue
-        if all(
-            any(p.tag.case == case and p.tag.number != "plur" for p in parses(_core(w))) for w in words[:head]
-        ):
+        if all(any(p.tag.case == case and p.tag.number != "plur" for p in parses(_core(w))) for w in words[:head]):
             gender = next((g for g in genders if all(_agrees(w, case, g) for w in words[:head])), None)
             if gender is not None:
                 return case, gender
@@ -184,8 +188,7 @@ def _person_parses(word: str) -> list[Any]:
 
 def _agrees(word: str, case: str, gender: str) -> bool:
     return any(
-        p.tag.case == case and p.tag.number != "plur" and p.tag.gender in (gender, None)
-        for p in parses(_core(word))
+        p.tag.case == case and p.tag.number != "plur" and p.tag.gender in (gender, None) for p in parses(_core(word))
     )
 
 
@@ -232,8 +235,7 @@ def _agreeing(words: list[str], head: int, case: str, gender: str) -> list[str]:
     if (
         ends
         and any(
-            "ADJF" in p.tag and p.tag.case == case and p.tag.gender == gender
-            for p in parses(_core(words[after]))[:3]
+            "ADJF" in p.tag and p.tag.case == case and p.tag.gender == gender for p in parses(_core(words[after]))[:3]
         )
         and not any("NOUN" in p.tag for p in parses(_core(words[after]))[:1])
     ):

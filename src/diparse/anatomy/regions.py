@@ -64,9 +64,7 @@ def judge(text: str, pieces: Sequence[Piece]) -> list[Verdict]:
     """The verdict on every piece."""
     weighed = _weigh_all(text, pieces)
     passing = [_passes(piece) for piece in pieces]
-    inside = _viterbi(
-        [_pull(piece, w.score, p) for piece, w, p in zip(pieces, weighed, passing, strict=True)]
-    )
+    inside = _viterbi([_pull(piece, w.score, p) for piece, w, p in zip(pieces, weighed, passing, strict=True)])
     inside = [is_in and not p for is_in, p in zip(inside, passing, strict=True)]
     return [
         Verdict(True, None, "", w) if is_in else _noise(text, pieces, inside, i, w)
@@ -254,11 +252,7 @@ def leads(context: Context, piece: Piece, own: str) -> float:
 
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
-    return (
-        -0.7
-        if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0
-        else 0.0
-    )
+    return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
 
 
 def cell(context: Context, piece: Piece, own: str) -> float:

@@ -63,9 +63,9 @@ def _cut_points(text: str, paragraphs: Sequence[Paragraph], keys: list[str], tak
         if j in taken or len(key) < CUT_FROM or not key[0].isdigit():
             continue
         i = seen.get(key[:CUT_FROM])
-        if i is not None and j - i <= MOST_BETWEEN and len(keys[i]) < len(key) and key.startswith(keys[i]):
-            if text[paragraphs[i].end - 1] not in ".;:!?":
-                found.append(Repeat(i, i, j, "this copy breaks off; the whole one follows"))
+        shorter = i is not None and j - i <= MOST_BETWEEN and len(keys[i]) < len(key) and key.startswith(keys[i])
+        if i is not None and shorter and text[paragraphs[i].end - 1] not in ".;:!?":
+            found.append(Repeat(i, i, j, "this copy breaks off; the whole one follows"))
         seen[key[:CUT_FROM]] = j
     return found
 
@@ -77,20 +77,13 @@ def _run(keys: list[str], i: int, j: int) -> int:
     return n
 
 
-def _judge(
-    text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, j: int, run: int
-) -> Repeat | None:
+def _judge(text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, j: int, run: int) -> Repeat | None:
     ink = sum(map(len, keys[j : j + run]))
     numbered = sum(line_marker(text, p.start, p.end) is not None for p in paragraphs[j : j + run])
     titled = any(title_score(text[p.start : p.end]) >= 2 for p in paragraphs[j : j + run])
     between = j - (i + run)
     # the line where the first copy breaks off
-    cut = (
-        between > 0
-        and j + run < len(keys)
-        and len(keys[i + run]) > 12
-        and keys[j + run].startswith(keys[i + run])
-    )
+    cut = between > 0 and j + run < len(keys) and len(keys[i + run]) > 12 and keys[j + run].startswith(keys[i + run])
     if run == 1 and between == 0 and titled and ink > 30:
         return Repeat(j, j, i, "the title is printed again")
     between_points = paragraphs[i + run + cut : min(j, i + run + MOST_BETWEEN)]

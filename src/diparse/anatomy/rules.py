@@ -27,9 +27,7 @@ class Rule:
     """A text that the rule must not take."""
 
 
-def _rule(
-    name: str, weight: float, kind: NoiseKind | None, why: str, pattern: str, example: str, counter: str
-) -> Rule:
+def _rule(name: str, weight: float, kind: NoiseKind | None, why: str, pattern: str, example: str, counter: str) -> Rule:
     return Rule(name, weight, kind, why, re.compile(pattern, re.IGNORECASE | re.MULTILINE), example, counter)
 
 

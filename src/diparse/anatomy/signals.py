@@ -68,11 +68,7 @@ def contents_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence
         if any(rule.name == "contents" for rule in s.rules):
             inside = True
         elif inside:
-            inside = (
-                p.end - p.start < 100
-                and text[p.end - 1] not in ".;:!"
-                and heading_repeats(text, paragraphs, i)
-            )
+            inside = p.end - p.start < 100 and text[p.end - 1] not in ".;:!" and heading_repeats(text, paragraphs, i)
         if inside:
             found.add(i)
     return frozenset(found)
@@ -131,9 +127,7 @@ def candidates(
             found.append((i, Candidate(p.start, "job", heading=1.0)))
         elif s.introduces:
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
-        elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(
-            text, paragraphs, signals, i
-        ):
+        elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general)))
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
@@ -177,13 +171,7 @@ def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
     """A job's name alone on a line, right over a section's heading, stands for a title: «Швейцар»."""
     p = paragraphs[i]
-    if (
-        p.end - p.start > 80
-        or i + 1 >= len(signals)
-        or signals[i].bullet
-        or signals[i].readings
-        or signals[i].form
-    ):
+    if p.end - p.start > 80 or i + 1 >= len(signals) or signals[i].bullet or signals[i].readings or signals[i].form:
         return 0.0
     own = text[p.start : p.end]
     below = signals[i + 1]

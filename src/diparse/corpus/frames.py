@@ -166,9 +166,7 @@ def load(out: str | os.PathLike[str]) -> Frames:
 
 
 def _frame(rows: list[Row], types: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in rows], dtype=kind) for name, kind in types.items()}
-    )
+    return pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=kind) for name, kind in types.items()})
 
 
 def _noise_rows(page: Row) -> Iterator[Row]:

@@ -353,9 +353,7 @@ def _item_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
     for cost, target, step in _item_places(candidate, marker, printed, marker.flaw, state):
         cheapest = min(cheapest, cost)
         yield base + cost, target, step
-    offset = state.offset or (
-        printed[0] - 1 if state == START and printed[0] > 20 and len(printed) > 1 else 0
-    )
+    offset = state.offset or (printed[0] - 1 if state == START and printed[0] > 20 and len(printed) > 1 else 0)
     if offset and printed[0] > offset:
         meant = (printed[0] - offset, *printed[1:])
         first = 0.1 if state.offset else FAULTS["foreign_offset"].cost
@@ -413,10 +411,7 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> Iterator[tu
         if deep and number[0] != section:
             # the sections' numbers are not known, or a heading is lost
             yield (
-                0.6
-                + _step(((number[0]),), number)
-                + COSTS.implied_section
-                + (0.0 if number[0] > section else 2.0),
+                0.6 + _step(((number[0]),), number) + COSTS.implied_section + (0.0 if number[0] > section else 2.0),
                 number[0],
                 bool(section),
             )
@@ -504,12 +499,7 @@ def _list_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
     """«1.», «2.» inside an item that is itself numbered."""
     weak = 1.5 if marker.weak else 0.0
     yield from _continue_list(marker, "dot", state, weak + 0.15)
-    if (
-        marker.path == (1,)
-        and state.path
-        and not state.fresh
-        and all(style != "dot" for style, _ in state.inner)
-    ):
+    if marker.path == (1,) and state.path and not state.fresh and all(style != "dot" for style, _ in state.inner):
         target = state._replace(inner=(*state.inner, ("dot", 1)))
         cost = 0.5 if candidate.introduced else COSTS.inner_list
         yield cost + weak, target, Step("inner", marker, (1,), marker.flaw, section=state.section)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-BULLET = regex.compile(
-    r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|[oо](?=\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*"
-)
+BULLET = regex.compile(r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|[oо](?=\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*")
 """A bullet at the start of a line, its blank included."""
 
 
@@ -167,9 +165,7 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     if glued:
         if not (after.isalpha() or after in '«"(*_[—–-'):
             return None
-        if after.islower() and (
-            len(path) == 1 or not (match["trail"] or _THREE_LETTERS.match(text, stop, end))
-        ):
+        if after.islower() and (len(path) == 1 or not (match["trail"] or _THREE_LETTERS.match(text, stop, end))):
             return None
         if after in "—–-" and not match["trail"]:
             return None
@@ -185,9 +181,7 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
-    if not any(c.isdigit() for c in printed) or not (
-        match["trail"] or _follows(text, match.end(), end).isupper()
-    ):
+    if not any(c.isdigit() for c in printed) or not (match["trail"] or _follows(text, match.end(), end).isupper()):
         return None
     if printed.isdigit() or (len(printed) < 2):
         return None
@@ -284,9 +278,7 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
         at = match.start()
         if at <= start or _REFERENCE.search(text, max(start, at - 24), at):
             continue
-        readings = [
-            m for m in line_readings(text, at, min(end, at + 60)) if not m.weak or m.style == "letter"
-        ]
+        readings = [m for m in line_readings(text, at, min(end, at + 60)) if not m.weak or m.style == "letter"]
         if readings:
             found.append(readings)
     return found

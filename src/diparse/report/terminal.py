@@ -107,9 +107,7 @@ def _set_aside(page: ParsedPage) -> Iterator[Text]:
             chars[name] += block.span.end - block.span.start
             stretches[name] += 1
     for name, count in chars.items():
-        yield Text(
-            f"{name}: {count} characters in {_counted(stretches[name], 'stretch', 'stretches')}", "dim"
-        )
+        yield Text(f"{name}: {count} characters in {_counted(stretches[name], 'stretch', 'stretches')}", "dim")
 
 
 # Which rule said what

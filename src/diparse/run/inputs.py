@@ -88,9 +88,7 @@ def _pages_below(folder: str) -> Iterator[InputPage]:
 
 
 def _wanted(files: Iterable[str]) -> Iterator[str]:
-    return (
-        file for file in files if not file.startswith(".") and os.path.splitext(file)[1].lower() in SUFFIXES
-    )
+    return (file for file in files if not file.startswith(".") and os.path.splitext(file)[1].lower() in SUFFIXES)
 
 
 def _relative_name(path: Path, folder: str) -> str:

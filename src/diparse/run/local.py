@@ -185,8 +185,6 @@ def _check_encoding(encoding: str | None) -> None:
     try:
         b"\0\0\0\0".decode(encoding)
     except LookupError as error:
-        raise InputError(
-            f"{encoding}: no text encoding that Python knows, such as utf-8 or cp1251"
-        ) from error
+        raise InputError(f"{encoding}: no text encoding that Python knows, such as utf-8 or cp1251") from error
     except UnicodeError:
         pass  # known, and that is what was asked

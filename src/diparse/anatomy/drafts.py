@@ -1,0 +1,192 @@
+"""Pieces to drafts: where one instruction ends and the next begins, and what stands before and after its points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from diparse.anatomy.pieces import Piece
+from diparse.anatomy.position import is_person, nominative
+from diparse.anatomy.regions import Verdict
+from diparse.lexicon import has_finite_verb
+from diparse.model import BlockType, Span
+
+
+@dataclass(slots=True)
+class Draft:
+    """The pieces of one instruction, parted into what comes before, in and after its sections."""
+
+    front: list[tuple[BlockType, Piece]] = field(default_factory=list)
+    body: list[Piece] = field(default_factory=list)
+    back: list[tuple[BlockType, Piece]] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last character of its pieces."""
+        pieces = [*(p for _, p in self.front), *self.body, *(p for _, p in self.back)]
+        return Span(min(p.start for p in pieces), max(p.end for p in pieces))
+
+
+_BODY = ("section", "item", "inner", "introducer", "bullet")
+
+
+def draft_instructions(
+    text: str, pieces: Sequence[Piece], verdicts: Sequence[Verdict]
+) -> tuple[list[Draft], list[Piece]]:
+    """The instructions of a page, each with its parts told apart, and the pieces that turned out to be none."""
+    groups: list[list[Piece]] = []
+    current: list[Piece] = []
+    starts = broken = False
+    left: list[Piece] = []
+    for piece, verdict in zip(pieces, verdicts, strict=True):
+        starts = starts or piece.starts
+        if not verdict.inside:
+            broken = broken or not piece.furniture
+            continue
+        if piece.opens == "title" and broken and _only_titles(current):
+            left += current  # a title that nothing came of
+            current = []
+        if starts and any(p.opens in _BODY for p in current):
+            groups.append(current)
+            current = _lead_in(text, current)
+        starts = broken = False
+        current.append(piece)
+    if current:
+        groups.append(current)
+    drafts: list[Draft] = []
+    for group in groups:
+        draft = _draft(text, group)
+        if _is_instruction(draft):
+            drafts.append(draft)
+        else:
+            left += group
+    return drafts, left
+
+
+def _only_titles(group: Sequence[Piece]) -> bool:
+    return any(p.opens == "title" for p in group) and not any(p.opens in _BODY for p in group)
+
+
+_APPROVES = regex.compile(
+    r"УТВЕРЖДАЮ|^\[|\]$|наименование (?:организации|предприятия)", regex.IGNORECASE | regex.MULTILINE
+)
+_SIGNS = regex.compile(r"подпись|ознакомлен|согласовано|визы", regex.IGNORECASE)
+
+
+def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
+    """The approval block that stands before a title belongs to what comes, not to what was."""
+    at = len(group)
+    while at > 0 and group[at - 1].opens == "text" and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end):
+        at -= 1
+    approves = next((i for i in range(at, len(group)) if _APPROVES.search(text[group[i].start : group[i].end])), None)
+    if approves is None:
+        return []
+    lead = group[approves:]
+    del group[approves:]
+    return lead
+
+
+def _is_instruction(draft: Draft) -> bool:
+    ink = sum(p.end - p.start for p in draft.body)
+    titled = any(kind == "title" for kind, _ in draft.front)
+    if ink < (0.2 if titled else 0.4) * (draft.span.end - draft.span.start):
+        return False  # a few lines in a page of something else
+    items = sum(p.opens == "item" for p in draft.body)
+    sections = sum(p.opens in ("section", "introducer") for p in draft.body)
+    if not titled and not sections and not _speaks_officially(draft):
+        return False  # a list, but none that speaks as instructions do
+    return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
+
+
+def _speaks_officially(draft: Draft) -> bool:
+    return any(rule.name == "office" for p in draft.body for rule in p.rules)
+
+
+_NOTE = regex.compile(
+    r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:разработана|составлена) (?:в соответствии|на основ))",
+    regex.IGNORECASE,
+)
+
+
+def _draft(text: str, group: list[Piece]) -> Draft:
+    draft = Draft()
+    first = next((i for i, p in enumerate(group) if p.opens in _BODY), len(group))
+    after_title = False
+    for i, piece in enumerate(group[:first]):
+        own = text[piece.start : piece.end]
+        before_title = i + 1 < first and group[i + 1].opens == "title" and is_person(own)
+        kind = _front_kind(own, piece, after_title or before_title)
+        after_title = kind == "title" and (piece.opens == "title" or _next_line(text, group, i))
+        draft.front.append((kind, piece))
+    end = _back_start(text, group, first)
+    draft.body = group[first:end]
+    back: BlockType = "signature"
+    for piece in group[end:]:
+        if _NOTE.match(text[piece.start : piece.end]):
+            back = "note"
+        elif piece.form and piece.opens == "text":
+            back = "signature"
+        draft.back.append((back, piece))
+    return draft
+
+
+def _next_line(text: str, group: Sequence[Piece], i: int) -> bool:
+    """Whether the next piece stands on the very next line."""
+    return i + 1 < len(group) and text[group[i].end : group[i + 1].start].count("\n") == 1
+
+
+MOST_NOTED = 6
+"""Points that a note may have before they count as the body again."""
+
+
+def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
+    """Where signatures and notes begin: from here on nothing is a point of the instruction any more."""
+    end = len(group)
+    points = 0
+    for i in range(len(group) - 1, first - 1, -1):
+        piece = group[i]
+        own = text[piece.start : piece.end]
+        after_form = i > first and group[i - 1].form and end == len(group)
+        if _NOTE.match(own) and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
+            if points > MOST_NOTED:
+                break
+            end, points = i, 0
+        elif piece.opens == "text" and piece.form and points == 0 and _LETTERS.search(own):
+            end = i
+        elif piece.opens == "section" and piece.marker is not None:
+            break
+        elif piece.opens != "text" and not _is_blank_form(own):
+            points += 1
+    while first < end < len(group) and _signs_next(text[group[end - 1].start : group[end - 1].end], group, end - 1):
+        end -= 1
+    return end
+
+
+_LETTERS = regex.compile(r"\p{L}{3}")
+
+
+def _is_blank_form(own: str) -> bool:
+    """Whether a point is a line to fill in («1. ______») or empty: such points stand among signatures, too."""
+    return own.count("_") > 0.4 * len(own) or not _LETTERS.search(own)
+
+
+def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
+    if piece.opens == "title":
+        return "title"
+    if piece.form:
+        return "approval"
+    if after_title and len(own) < 120 and not has_finite_verb(own) and own[-1] not in ".;:":
+        return "title"
+    return "preamble" if len(own) > 60 or has_finite_verb(own) else "approval"
+
+
+def names_job(own: str) -> bool:
+    """Whether a line is a job's name and no more: «инженера по охране труда» between the lines of an approval."""
+    name = nominative(own)
+    return own[-1] not in ".;:,?!" and name.lower() != own.lower() and not has_finite_verb(own) and is_person(name)
+
+
+def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
+    """Whether a short line such as «Руководитель подразделения» goes with the signature below it."""
+    short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
+    return short and group[i + 1].form and not has_finite_verb(own)

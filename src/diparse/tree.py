@@ -1,0 +1,405 @@
+"""Points to a tree: each piece of an instruction's body hung where it belongs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from diparse.anatomy.pieces import Piece
+from diparse.clean import clean
+from diparse.lexicon import heading_kinds, introduced_kind
+from diparse.model import Kind, NodeType, Span
+from diparse.numbering.decoder import SURE_ENOUGH, Decision, Step
+from diparse.numbering.faults import FAULTS
+
+
+@dataclass(slots=True)
+class GrowingNode:
+    """A node while the tree grows."""
+
+    type: NodeType
+    spans: list[Span]
+    number: str | None = None
+    raw: str | None = None
+    text_from: int = 0
+    """Where its words begin in its first span."""
+    decision: Decision | None = None
+    style: str = ""
+    bullet: str = ""
+    indent: int = 0
+    children: "list[GrowingNode]" = field(default_factory=list)
+    id: str = ""
+
+    def last_char(self, text: str) -> str:
+        """The last character of its own text."""
+        return text[self.spans[-1].end - 1]
+
+    def is_bare(self) -> bool:
+        """Whether it is a number with nothing after it."""
+        return len(self.spans) == 1 and self.text_from >= self.spans[0].end
+
+
+@dataclass(slots=True)
+class GrowingSection:
+    """A section while the tree grows; without a span where its heading is lost."""
+
+    number: str | None
+    raw: str | None
+    heading: str | None
+    kinds: tuple[Kind, ...]
+    span: Span | None
+    nodes: list[GrowingNode] = field(default_factory=list)
+    decision: Decision | None = None
+    id: str = ""
+
+
+class _Grower:
+    """Hangs each piece where it belongs; its state is what a reader keeps in mind while reading on."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sections: list[GrowingSection] = []
+        self.by_number: dict[str, GrowingNode] = {}
+        self.item: GrowingNode | None = None
+        """The last numbered item of the outline."""
+        self.host: GrowingNode | None = None
+        """The last node that may introduce a list: an item or paragraph."""
+        self.inner: list[GrowingNode] = []
+        """The last item at each level of lists inside the item."""
+        self.bullets: list[GrowingNode] = []
+        self.last: GrowingNode | None = None
+        self.list_open = False
+        self.has_rows = False
+        """Whether the section holds a row of a table already."""
+        self.semicolons = False
+        """Whether an element of the host's list ended in a semicolon."""
+
+    def open_section(self, section: GrowingSection) -> None:
+        self.sections.append(section)
+        self.by_number = {}
+        self.item = self.host = self.last = None
+        self.inner, self.bullets = [], []
+        self.list_open = self.has_rows = self.semicolons = False
+
+    def awaits_number(self, step: Step) -> bool:
+        """Whether a section with a lost heading has begun for this step and no numbered point has come yet."""
+        if not self.sections:
+            return False
+        section = self.sections[-1]
+        return section.span is None and section.number in (None, str(step.section)) and not self.by_number
+
+    def add(self, node: GrowingNode, parent: GrowingNode | None) -> None:
+        (parent.children if parent is not None else self.sections[-1].nodes).append(node)
+        self.last = node
+        end = node.last_char(self.text)
+        self.list_open = end in ";:," or (node.type == "item" and end not in ".!?…")
+
+
+def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
+    """The sections of an instruction's body, each with its nodes hung below one another."""
+    grower = _Grower(text)
+    for i, piece in enumerate(body):
+        step = piece.decision.step if piece.decision else None
+        if piece.opens == "section" and step is not None:
+            grower.open_section(_headed(text, piece, step))
+            continue
+        opens = _implied_step(text, body, i)
+        if opens is not None and grower.awaits_number(opens):
+            grower.sections[-1].number = str(opens.section)
+        elif opens is not None or not grower.sections:
+            grower.open_section(_implied(text, body, i, opens or step))
+        if piece.opens == "item" and step is not None:
+            _add_item(grower, piece, step)
+        elif piece.opens == "inner" and step is not None:
+            _add_inner(grower, piece, step)
+        elif piece.opens == "bullet":
+            _add_bullet(grower, piece)
+        else:
+            _add_text(grower, piece, body, i)
+    _name_functions(grower.sections)
+    _forget_counted(grower.sections)
+    _name_nodes(grower.sections)
+    return grower.sections
+
+
+def _implied_step(text: str, body: Sequence[Piece], i: int) -> Step | None:
+    """The step that opens a section with a lost heading here: this piece's own, or that of the point it leads to."""
+    piece = body[i]
+    step = piece.decision.step if piece.decision else None
+    if step is not None and step.implied and step.does != "skip":
+        return step
+    if piece.opens not in ("text", "introducer") or text[piece.end - 1] != ":" or i + 1 >= len(body):
+        return None
+    below = body[i + 1].decision
+    if body[i + 1].opens == "item" and below is not None and below.step.implied:
+        return below.step
+    return None
+
+
+_HEADING_MARK = regex.compile(r"^(?:(?:раздел|глава|часть|статья|§)\s*)?", regex.IGNORECASE)
+
+
+def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
+    marker = step.marker
+    start = marker.end if marker else piece.start
+    words = clean(text, [Span(start, piece.end)]).strip(" *_")
+    heading = regex.sub(r"^[.)\s—–-]+|[.:\s]+$", "", words)
+    raw = text[marker.start : marker.end] if marker else None
+    number = _section_number(step)
+    return GrowingSection(
+        number, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
+    )
+
+
+def _section_number(step: Step) -> str | None:
+    return str(step.number[0]) if step.number and step.section else None
+
+
+# How the points of a section begin whose heading is lost.
+_POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
+    (
+        "rights",
+        regex.compile(
+            r"[\d.,)\s]*(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать"
+            r"|подписывать|пользоваться|представлять|сообщать|отказ\w+|на \w+)\b",
+            regex.IGNORECASE,
+        ),
+    ),
+    ("responsibility", regex.compile(r"[\d.,)\s]*за\s", regex.IGNORECASE)),
+    (
+        "duties",
+        regex.compile(
+            r"[\d.,)\s]*(?:(?:не )?[а-яё]+(?:ет|ит|ют|ят|ется|ится)\b"
+            r"|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
+            regex.IGNORECASE,
+        ),
+    ),
+)
+
+
+def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None) -> GrowingSection:
+    """A section whose heading is lost: its kind from what its first points say, its number from theirs."""
+    number = step.section if step is not None else 0
+    kind = introduced_kind(text[body[i].start : body[i].end])
+    if kind is None and (i > 0 or number > 1 or body[i].starts):
+        kind = _voted_kind(text, body[i : i + 8])
+    return GrowingSection(str(number) if number else None, None, None, (kind or "general",), None)
+
+
+def _voted_kind(text: str, pieces: Sequence[Piece]) -> Kind | None:
+    """The kind of section that most points speak for, where at least half of them do."""
+    votes: dict[Kind, int] = {}
+    seen = 0
+    for piece in pieces:
+        if piece.opens == "section":
+            break
+        seen += piece.opens in ("item", "inner", "bullet", "text")
+        own = text[piece.start : piece.end]
+        kind = next((kind for kind, pattern in _POINTS if pattern.match(own)), None)
+        if kind is not None:
+            votes[kind] = votes.get(kind, 0) + 1
+    best = max(votes, key=votes.__getitem__, default=None)
+    return best if best is not None and votes[best] >= 0.5 * seen else None
+
+
+def _add_item(g: _Grower, piece: Piece, step: Step) -> None:
+    number, raw = _number_of(g.text, piece, step)
+    node = GrowingNode(
+        "item",
+        [Span(piece.start, piece.end)],
+        number,
+        raw,
+        _content_start(g.text, piece),
+        piece.decision,
+        indent=piece.indent,
+    )
+    parent = g.by_number.get(number.rpartition(".")[0]) if "." in number else None
+    g.add(node, parent)
+    g.by_number[number] = node
+    g.item = g.host = node
+    g.inner, g.bullets, g.semicolons = [], [], False
+
+
+def _number_of(text: str, piece: Piece, step: Step) -> tuple[str, str]:
+    """The number to write and the raw one: a repair that is not sure enough leaves the printed number."""
+    marker = step.marker
+    assert marker is not None
+    raw = text[marker.start : marker.end]
+    sure = piece.decision is not None and piece.decision.confidence >= SURE_ENOUGH
+    if step.fault in FAULTS and step.fault != "glued" and not sure and marker.flaw is None:
+        return ".".join(map(str, marker.path)), raw
+    return ".".join(map(str, step.number)), raw
+
+
+def _content_start(text: str, piece: Piece) -> int:
+    at = piece.decision.step.marker.end if piece.decision and piece.decision.step.marker else piece.start
+    while at < piece.end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
+    marker = step.marker
+    assert marker is not None
+    raw = text = g.text[marker.start : marker.end]
+    number = text.strip(" ().*_").lower() if marker.style == "letter" else str(step.number[0])
+    node = GrowingNode(
+        "item",
+        [Span(piece.start, piece.end)],
+        number,
+        raw,
+        _content_start(g.text, piece),
+        piece.decision,
+        marker.style,
+    )
+    for level, above in enumerate(g.inner):
+        if above.style == marker.style:
+            g.inner = g.inner[:level]
+            break
+    parent = g.inner[-1] if g.inner else g.item
+    g.add(node, parent)
+    g.inner.append(node)
+    g.host = node
+    g.bullets, g.semicolons = [], False
+
+
+def _add_bullet(g: _Grower, piece: Piece) -> None:
+    start = piece.start + len(piece.bullet)
+    node = GrowingNode(
+        "bullet", [Span(piece.start, piece.end)], text_from=start, bullet=piece.bullet, indent=piece.indent
+    )
+    _hang_bullet(g, node)
+
+
+def _hang_bullet(g: _Grower, node: GrowingNode) -> None:
+    for level, above in enumerate(g.bullets):
+        if above.bullet == node.bullet:
+            g.bullets = g.bullets[:level]
+            break
+    else:
+        if g.bullets and g.bullets[-1].last_char(g.text) != ":":
+            g.bullets = []
+    parent = g.bullets[-1] if g.bullets else g.host
+    if parent is g.host and parent is not None and parent.type == "paragraph" and parent.last_char(g.text) not in ":;,":
+        parent = None
+    g.add(node, parent)
+    g.bullets.append(node)
+    g.semicolons = g.semicolons or node.last_char(g.text) == ";"
+
+
+_WORDS = regex.compile(r"\w+")
+
+
+def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
+    """A stretch with no marker: it goes on with a node, is a list element that lost its bullet, or a paragraph."""
+    text, last = g.text, g.last
+    own = text[piece.start : piece.end]
+    span = Span(piece.start, piece.end)
+    introduces = piece.opens == "introducer" or introduced_kind(own) is not None
+    if last is not None and not introduces:
+        if last.type == "item" and last.is_bare():
+            _fill_bare(g, last, body, i, span)
+            return
+        if last.type == "row":
+            last.spans = _extend(text, last.spans, span)
+            return
+        if own[0].islower() and last.last_char(text) not in ".;:!?…" and not last.is_bare():
+            last.spans = _extend(text, last.spans, span)
+            return
+    if introduces:
+        node = GrowingNode("paragraph", [span], text_from=span.start)
+        g.add(node, None)
+        g.item, g.host, g.inner, g.bullets, g.semicolons = None, node, [], [], False
+        g.by_number = {}
+        return
+    listed = last is not None and (
+        (last.type == "bullet" and (g.list_open or _lasting(g, own)))
+        or (last.type != "bullet" and (last.last_char(text) == ":" or (g.list_open and own[-1] == ";")))
+    )
+    if listed or own[-1] == ";":
+        node = GrowingNode("bullet", [span], text_from=span.start, bullet="", indent=piece.indent)
+        _hang_bullet(g, node)
+        return
+    node = GrowingNode("paragraph", [span], text_from=span.start)
+    parent = g.inner[-1] if g.inner else g.item
+    g.add(node, parent)
+    if own[-1] == ":" or parent is None:
+        g.host = node
+    g.bullets, g.semicolons = [], False
+
+
+def _lasting(g: _Grower, own: str) -> bool:
+    """Whether a list goes on whose elements all end in a full stop: «… являются:», then «Рост оборота.»."""
+    host = g.host
+    if host is None or host.last_char(g.text) != ":" or g.last is None or g.last.bullet:
+        return False
+    return not g.semicolons
+
+
+def _fill_bare(g: _Grower, node: GrowingNode, body: Sequence[Piece], i: int, span: Span) -> None:
+    """A number alone on its line: what follows is its text, or with a label of its own a row of a table."""
+    more = i + 1 < len(body) and body[i + 1].opens == "text"
+    own = g.text[span.start : span.end]
+    label = len(_WORDS.findall(own)) <= 6 and own[-1] not in ".;:!?,"
+    if label and (more or g.has_rows):
+        node.type = "row"
+        g.has_rows = True
+    node.spans = _extend(g.text, node.spans, span)
+    node.text_from = min(node.text_from, node.spans[0].end)
+
+
+def _extend(text: str, spans: list[Span], span: Span) -> list[Span]:
+    if not text[spans[-1].end : span.start].strip():
+        return [*spans[:-1], Span(spans[-1].start, span.end)]
+    return [*spans, span]
+
+
+def _name_functions(sections: list[GrowingSection]) -> None:
+    """«Функциональные обязанности» beside «Должностные обязанности» are the job's functions."""
+    named = [s for s in sections if s.heading and s.kinds == ("duties",)]
+    functional = [s for s in named if regex.match(r"функциональн", s.heading or "", regex.IGNORECASE)]
+    if functional and len(named) > len(functional):
+        for section in functional:
+            section.kinds = ("functions",)
+
+
+def _forget_counted(sections: list[GrowingSection]) -> None:
+    """Where no heading is numbered, a section has a number only if its items tell it."""
+    if any(section.raw for section in sections):
+        return
+    for section in sections:
+        prefix = f"{section.number}."
+        if not any(node.number and node.number.startswith(prefix) for node in walk(section.nodes)):
+            section.number = None
+
+
+def _name_nodes(sections: list[GrowingSection]) -> None:
+    """Ids that tell where a node stands: section, then number, then the place among what has no number."""
+    times: Counter[str] = Counter()
+
+    def unique(id_: str) -> str:
+        times[id_] += 1
+        return id_ if times[id_] == 1 else f"{id_}~{times[id_]}"
+
+    for i, section in enumerate(sections):
+        section.id = unique(section.number or f"s{i + 1}")
+        stack = [(node, section.id, k) for k, node in reversed(list(enumerate(section.nodes, 1)))]
+        while stack:
+            node, above, k = stack.pop()
+            if node.number is None:
+                node.id = unique(f"{above}/{node.type[0]}{k}")
+            else:
+                node.id = unique(f"{above if node.style else section.id}/{node.number}")
+            stack += [(child, node.id, n) for n, child in reversed(list(enumerate(node.children, 1)))]
+
+
+def walk(nodes: Sequence[GrowingNode]) -> list[GrowingNode]:
+    """The nodes and all below them, in page order."""
+    found = []
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(reversed(node.children))
+    return found
