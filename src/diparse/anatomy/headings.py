@@ -45,8 +45,8 @@ def title_score(text: str) -> float:
         return 3.0 if is_person(before) and not job else 0.0  # «Администратор гостиницы. Должностная инструкция»
     if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
         return 1.5
-    if re.search(r"\w", job) and not job[0].isspace() and job[0] in ":,":
-        return 2.0
+    if ":" in job or "," in job[:2]:
+        return 1.0  # «Должностная инструкция повара: образец и разбор»
     return 4.0 if len(job) < 160 else 2.0
 
 

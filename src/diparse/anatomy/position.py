@@ -115,6 +115,8 @@ def position_from_text(texts: Iterable[str]) -> Position | None:
 def is_person(name: str) -> bool:
     """Whether the name's head is an animate noun, as jobs are."""
     for word in name.split()[:4]:
+        if _SUBSTANTIVE.match(word):
+            return True
         tags = [parse.tag for parse in parses(word.split("-")[0].strip("«»\"'(),.").lower())[:3]]
         if any("NOUN" in tag for tag in tags):
             return any("NOUN" in tag and "anim" in tag for tag in tags)
@@ -123,6 +125,11 @@ def is_person(name: str) -> bool:
     return False
 
 
+# Adjectives and participles that name a person by themselves.
+_SUBSTANTIVE = re.compile(
+    r"(?:заведующ|управляющ|рабоч|дежурн|служащ|горничн|командующ|вожат|портн)(?:ий|ый|ая|ой|его|ого|ему|ому|им|ым|ую)$",
+    re.IGNORECASE,
+)
 _CASES = ("nomn", "gent", "datv", "ablt", "accs", "loct")
 
 
@@ -152,6 +159,9 @@ def nominative(phrase: str) -> str:
 def _head(words: list[str]) -> int | None:
     """The place of the noun that names the person."""
     for i, word in enumerate(words[:5]):
+        agreeing = i + 1 < len(words) and any("anim" in p.tag and "NOUN" in p.tag for p in parses(_core(words[i + 1])))
+        if _SUBSTANTIVE.match(word) and not agreeing:
+            return i
         tags = [parse.tag for parse in parses(_core(word))]
         if any("NOUN" in tag and "anim" in tag for tag in tags[:4]):
             return i

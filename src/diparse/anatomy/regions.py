@@ -175,6 +175,8 @@ class Context:
         self.elements = 0
         self.doubtful = False
         """Whether the list inside an item that goes on began with doubt."""
+        self.in_section = False
+        """Whether the last heading or point seems to be the instruction's and no prose has come since."""
         self.in_cell = False
         self.points = False
         """Whether a point has come since the last title."""
@@ -190,7 +192,7 @@ class Context:
         if piece.opens == "title":
             self.job = _stems(own) or self.job
             self.titled, self.points = True, False
-        if piece.opens in ("section", "item", "title"):
+        if piece.opens in ("item", "title") or (piece.opens == "section" and piece.marker is not None):
             self.signed = False
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and _LETTER.search(own):
@@ -199,6 +201,10 @@ class Context:
     def leave(self, piece: Piece, own: str, score: float) -> None:
         """Note what a piece leaves behind once it is weighed."""
         self.titled = self.titled and score > -1.0
+        if piece.opens in ("section", "item", "introducer"):
+            self.in_section = score > 0.5 and not self.signed
+        elif score < -1.0 and not _passes(piece) or self.signed:
+            self.in_section = False
         self.doubtful = piece.opens == "inner" and (
             self.doubtful or (piece.decision is not None and piece.decision.cost > 1.5)
         )
@@ -255,6 +261,24 @@ def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
 
 
+def prose_below(context: Context, piece: Piece, own: str) -> float:
+    """A heading over prose that is no instruction."""
+    below = context.neighbour(1)
+    if piece.opens != "section" or below is None or below.opens != "text" or below.form:
+        return 0.0
+    text = context.text[below.start : below.end]
+    article = sum(rule.weight for rule in below.rules if rule.kind == "article")
+    return -2.0 if article + SENTENCE * (sentence_count(text) - 1) <= -2.0 else 0.0
+
+
+def below_heading(context: Context, piece: Piece, own: str) -> float:
+    """A plain sentence in a section: a point that lost its mark."""
+    plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and len(own) < 300
+    if not plain or not context.in_section or any(rule.weight < 0 for rule in piece.rules):
+        return 0.0
+    return -FORM_WEIGHTS["text"]
+
+
 def cell(context: Context, piece: Piece, own: str) -> float:
     """Stands under a number alone on its line, as a table's cells do."""
     if piece.opens != "text" or sentence_count(own) > 1:
@@ -267,7 +291,11 @@ def cell(context: Context, piece: Piece, own: str) -> float:
 
 def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures."""
-    return -1.5 if context.signed and piece.opens == "text" and not piece.form and len(own) > 60 else 0.0
+    if not context.signed or piece.form:
+        return 0.0
+    if piece.opens == "section" and piece.marker is None:
+        return -2.5
+    return -1.5 if piece.opens == "text" and len(own) > 60 else 0.0
 
 
 def under_title(context: Context, piece: Piece, own: str) -> float:
@@ -304,6 +332,8 @@ CONTEXT_RULES = (
     interrupts,
     leads,
     doubtful_list,
+    prose_below,
+    below_heading,
     cell,
     after_signature,
     under_title,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from diparse.anatomy.headings import title_score
+from diparse.anatomy.signals import is_form
 from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
 
@@ -18,7 +19,7 @@ MOST_BETWEEN = 40
 MOST_POINTS_BETWEEN = 3
 """Paragraphs, and numbered ones among them, that may stand between the two copies: a message break and what was said
 there, not another part of the instruction."""
-CUT_FROM = 16
+CUT_FROM = 30
 """Letters that a point must share with a later one to be its cut copy."""
 
 
@@ -84,7 +85,7 @@ def _judge(text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, 
     between = j - (i + run)
     # the line where the first copy breaks off
     cut = between > 0 and j + run < len(keys) and len(keys[i + run]) > 12 and keys[j + run].startswith(keys[i + run])
-    if run == 1 and between == 0 and titled and ink > 30:
+    if run == 1 and titled and ink > 30 and _before_body(text, paragraphs, i + 1, j):
         return Repeat(j, j, i, "the title is printed again")
     between_points = paragraphs[i + run + cut : min(j, i + run + MOST_BETWEEN)]
     close = between <= MOST_BETWEEN and (
@@ -99,6 +100,14 @@ def _judge(text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, 
     if run >= 12 and titled and numbered >= 3:
         return Repeat(j, j + run - 1, i, "the same instruction stands on the page already")
     return None
+
+
+def _before_body(text: str, paragraphs: Sequence[Paragraph], start: int, end: int) -> bool:
+    """Whether nothing but a few plain lines stands between two titles: no point, and no form that both belong to."""
+    between = paragraphs[start:end]
+    return len(between) <= 6 and not any(
+        is_form(text[p.start : p.end]) or line_marker(text, p.start, p.end) for p in between
+    )
 
 
 def _goes_on(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:

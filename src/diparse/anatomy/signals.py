@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diparse.anatomy.headings import heading_length, heading_score, title_score
-from diparse.anatomy.position import is_person
+from diparse.anatomy.position import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
 from diparse.lines import Paragraph
@@ -114,15 +114,20 @@ def candidates(
 ) -> list[tuple[int, Candidate]]:
     """The places where the outline may take a step, each with the paragraph that it stands in."""
     found: list[tuple[int, Candidate]] = []
-    before = ""
+    before = after = ""
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture:
             continue
+        if s.form and _SIGNS.search(text, p.start, p.end):
+            after = "signature"
+        elif s.noise <= -5 and not after:
+            after = "break"
         title = s.title or _job_title(text, paragraphs, signals, i)
         if title:
             found.append((i, Candidate(p.start, "title", heading=title)))
         elif s.readings:
-            found.append((i, _line_candidate(text, p, s, before)))
+            found.append((i, _line_candidate(text, p, s, before, after)))
+            after = ""
         elif _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0)))
         elif s.introduces:
@@ -138,6 +143,7 @@ def candidates(
     return found
 
 
+_SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|_{3,}", re.IGNORECASE)
 _JOB_LINE = re.compile(r"[А-ЯЁ][\w «»()-]{3,90}:$")
 
 
@@ -165,7 +171,7 @@ def _leads_list(signals: Sequence[Signals], i: int) -> float:
 def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
     """Whether a line looks like a heading but names who signs, or labels a table's row."""
     own = text[paragraphs[i].start : paragraphs[i].end]
-    return is_person(own) or _labels_row(text, paragraphs, signals, i)
+    return is_person(own) or is_person(nominative(own)) or _labels_row(text, paragraphs, signals, i)
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
@@ -190,7 +196,7 @@ def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     return any(m.end == paragraphs[i - 1].end for m in signals[i - 1].readings)
 
 
-def _line_candidate(text: str, p: Paragraph, s: Signals, before: str) -> Candidate:
+def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str) -> Candidate:
     first = s.readings[0]
     stop = s.inline[0][0].start if s.inline else p.end
     heading, general, introduces = _heading_after(text, first, stop)

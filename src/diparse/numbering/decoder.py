@@ -36,6 +36,10 @@ class Costs(NamedTuple):
     """A section begins whose heading is lost."""
     new_instruction: float = 7.0
     """An outline starts anew with no title to say so."""
+    after_signature: float = 1.0
+    """The same where signatures stand between."""
+    after_break: float = 5.0
+    """The same where lines of the site stand between."""
     odd_level: float = 2.0
     """An item that is numbered like a section."""
     other_style: float = 2.2
@@ -71,6 +75,8 @@ class Candidate:
     """What it costs to take this for a marker."""
     introduced: bool = False
     """Whether the line before ends in a colon."""
+    after: str = ""
+    """What stands since the number before: ``signature``, ``break`` (a line of the site's own) or nothing."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
 
@@ -266,9 +272,13 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
         steps = _outline_steps(candidate, marker, state)
     for cost, target, step in steps:
         yield cost + flaw, target, step
-    if state != START and marker.path in ((1,), (1, 1)) and marker.style != "letter":
+    if state != START and marker.style != "letter" and (marker.path in ((1,), (1, 1)) or candidate.after):
         # an outline that starts anew
-        cost = COSTS.new_instruction - (3.5 if candidate.general and marker.path == (1,) else 0.0)
+        cost = COSTS.new_instruction
+        if candidate.after:
+            cost = COSTS.after_signature if candidate.after == "signature" else COSTS.after_break
+        elif candidate.general and marker.path == (1,):
+            cost -= 3.5
         for more, target, step in _outline_steps(candidate, marker, START):
             yield cost + more + flaw, target, _started(step)
 

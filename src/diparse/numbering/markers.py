@@ -181,7 +181,8 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
-    if not any(c.isdigit() for c in printed) or not (match["trail"] or _follows(text, match.end(), end).isupper()):
+    follows = _follows(text, match.end(), end)
+    if not any(c.isdigit() for c in printed) or not (match["trail"] or not follows or follows.isupper()):
         return None
     if printed.isdigit() or (len(printed) < 2):
         return None
