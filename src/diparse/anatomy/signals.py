@@ -216,6 +216,7 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         general,
         skip,
         introduced=before.endswith(":"),
+        after=after,
         introduces=introduces,
     )
 
