@@ -120,13 +120,30 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
     found: set[int] = set()
     for key, at in places.items():
         if _PAGE_NUMBER.match(key):
-            bare = not _NAMES_PAGE.search(key)
-            found.update(i for i in at if not bare or (wrapped and _at_page_break(lines, i)))
+            if _NAMES_PAGE.search(key):
+                found.update(at)
+            else:
+                found.update(i for i in at if wrapped and _at_page_break(lines, i))
+                found.update(_page_numbers(text, lines, at))
         elif _NAMES_PAGE.search(key) and len(at) >= 2:
             found.update(at)
         elif len(at) >= 3 and wrapped and key[-1] not in ".;:,)_" and not BULLET.match(key) and key[:1] != "#":
             found.update(i for i in at if _at_page_break(lines, i))
     return frozenset(found)
+
+
+PAGE_LINES = 8
+"""A printed page has at least so many lines."""
+
+
+def _page_numbers(text: str, lines: list[Line], at: list[int]) -> list[int]:
+    """Of lines that hold a number alone, those that count up by one with a page's lines between them."""
+    found: set[int] = set()
+    numbers = {i: int("".join(_DIGITS.findall(text[lines[i].start : lines[i].end]))[:9] or 0) for i in at}
+    for a, b in pairwise(at):
+        if numbers[b] == numbers[a] + 1 and b - a >= PAGE_LINES:
+            found.update((a, b))
+    return sorted(found)
 
 
 def _topic(line: str) -> bool:

@@ -289,6 +289,8 @@ def _hang_bullet(g: _Grower, node: GrowingNode) -> None:
 
 
 _WORDS = regex.compile(r"\w+")
+_COLUMNS = regex.compile(r"№(?:\s*п/п)?\.?(?:\s|$)")
+"""The head of a table's first column; the lines after it, up to the first number, head the others."""
 
 
 def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
@@ -307,6 +309,9 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         if own[0].islower() and last.last_char(text) not in ".;:!?…" and not last.is_bare():
             last.spans = _extend(text, last.spans, span)
             return
+    if _COLUMNS.match(own):
+        g.add(GrowingNode("row", [span], text_from=span.start), None)
+        return
     if introduces:
         node = GrowingNode("paragraph", [span], text_from=span.start)
         g.add(node, None)

@@ -153,7 +153,7 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
             end, points = i, 0
         elif piece.opens == "text" and piece.form and points == 0 and _LETTERS.search(own):
             end = i
-        elif piece.opens == "section" and piece.marker is not None:
+        elif piece.opens == "section":
             break
         elif piece.opens != "text" and not _is_blank_form(own):
             points += 1
@@ -188,5 +188,8 @@ def names_job(own: str) -> bool:
 
 def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
     """Whether a short line such as «Руководитель подразделения» goes with the signature below it."""
+    above = group[i - 1] if i else None
+    if above is not None and above.marker is not None and above.marker.end == above.end:
+        return False  # a number alone on its line, and this is its text
     short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
     return short and group[i + 1].form and not has_finite_verb(own)

@@ -102,6 +102,9 @@ _CAPS_RUN = re.compile(r"(?:[^\sа-яё]+\s+)*?[^\sа-яё]*[А-ЯЁ]{3,}[^\sа-
 _NEW_SENTENCE = re.compile(r"\s(?=[«\"]?[А-ЯЁ][а-яё]+\b)")
 
 
+_LEAD = re.compile(r"(?<=[а-яё)])\s+(?=[А-ЯЁ][а-яё]+(?: [а-яё«»()-]+){0,6}:\s*\Z)")
+
+
 def heading_length(text: str) -> int:
     """How far a heading reaches at the start of a text that goes on after it; the whole length where it does not.
 
@@ -117,6 +120,9 @@ def heading_length(text: str) -> int:
         # the last "word" of the run may be the one-letter start of the sentence («… ПРАВА В пределах …»)
         tail = re.search(r"\s+[А-ЯЁ]$", text[:end])
         return tail.start() if tail and end < len(text) else end
+    lead = _LEAD.search(text)
+    if lead and kind_matches(text[: lead.start()]):
+        return lead.start()  # «Функции и обязанности Архивариус:»
     if len(text) < 60 and not has_finite_verb(text):
         return len(text)
     matches = kind_matches(text[:120])

@@ -1,14 +1,14 @@
 """What the form and words of each paragraph say before the numbering is known, as the decoder's candidates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diparse.anatomy.headings import heading_length, heading_score, title_score
 from diparse.anatomy.position import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
-from diparse.lines import Paragraph
+from diparse.lines import FLAT, Paragraph
 from diparse.numbering.decoder import Candidate
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 
@@ -129,21 +129,87 @@ def candidates(
             found.append((i, _line_candidate(text, p, s, before, after)))
             after = ""
         elif _names_job(text, p):
-            found.append((i, Candidate(p.start, "job", heading=1.0)))
+            found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
         elif s.introduces:
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
         elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general)))
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
+        if flat or p.end - p.start > FLAT:
+            found += [(i, c) for c in _inline_headings(text, p, s)]
         for k, readings in enumerate(s.inline):
             stop = s.inline[k + 1][0].start if k + 1 < len(s.inline) else p.end
             found.append((i, _inline_candidate(text, readings, stop, flat)))
         before = text[p.start : p.end]
-    return found
+    return sorted(found, key=lambda place: place[1].at)
 
 
-_SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|_{3,}", re.IGNORECASE)
+_SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|[а-яё]\s*_{3,}", re.IGNORECASE)
+_JOB_LINE = re.compile(r"[А-ЯЁ][\w «»()-]{3,90}:$")
+
+
+def _names_job(text: str, p: Paragraph) -> bool:
+    """Whether a line is a job's name with a colon, as over the points of another instruction.
+
+    >>> line = "Механик по выпуску автотранспорта:"
+    >>> _names_job(line, Paragraph(0, len(line), 0, 0, 1))
+    True
+    """
+    if p.end - p.start > 100 or text[p.end - 1] != ":":
+        return False
+    own = text[p.start : p.end]
+    return bool(_JOB_LINE.match(own)) and not has_finite_verb(own) and is_person(own[:-1])
+
+
+def _leads_list(signals: Sequence[Signals], i: int) -> float:
+    """A short line that stands over a list is likelier a heading."""
+    if i + 1 >= len(signals):
+        return 0.0
+    below = signals[i + 1]
+    return 0.8 if below.bullet or any(1 in m.path[-1:] for m in below.readings) else 0.0
+
+
+def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
+    """Whether a line looks like a heading but names who signs, or labels a table's row."""
+    own = text[paragraphs[i].start : paragraphs[i].end]
+    return is_person(own) or is_person(nominative(own)) or _labels_row(text, paragraphs, signals, i)
+
+
+def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
+    """A job's name alone on a line, right over a section's heading, stands for a title: «Швейцар»."""
+    p = paragraphs[i]
+    if p.end - p.start > 80 or i + 1 >= len(signals) or signals[i].bullet or signals[i].readings or signals[i].form:
+        return 0.0
+    own = text[p.start : p.end]
+    below = signals[i + 1]
+    over_heading = below.heading >= 2.5 or (
+        below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
+    )
+    if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!" or heading_kinds(own) != ("other",):
+        return 0.0
+    return 2.5 if is_person(own) and not has_finite_verb(own) else 0.0
+
+
+MOST_COLUMNS = 6
+
+
+def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
+    """Whether a line is a table's: the label under a number alone, or a column's head after «№»."""
+    if i == 0:
+        return False
+    if any(m.end == paragraphs[i - 1].end for m in signals[i - 1].readings):
+        return True
+    for k in range(i - 1, max(-1, i - 1 - MOST_COLUMNS), -1):
+        own = text[paragraphs[k].start : paragraphs[k].end]
+        if own.startswith("№"):
+            return len(own) < 20
+        if len(own) > 40 or own[-1] in ".;:":
+            return False
+    return False
+
+
+_SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|[а-яё]\s*_{3,}", re.IGNORECASE)
 _JOB_LINE = re.compile(r"[А-ЯЁ][\w «»()-]{3,90}:$")
 
 
@@ -216,7 +282,7 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         general,
         skip,
         introduced=before.endswith(":"),
-        after=after,
+        after="" if alone else after,
         introduces=introduces,
     )
 
@@ -231,6 +297,20 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     if perhaps_reference(text, first.start):
         skip, enter = 0.0, 1.0
     return Candidate(first.start, "number", readings, heading, general, skip, enter, above == ":", introduces)
+
+
+_CAPS_HEADING = re.compile(
+    r"(?<=[.;:!?)»_])\s(?=(?P<head>[А-ЯЁ]{4,}(?:[ ,]{1,2}(?:[А-ЯЁ]+|\([А-ЯЁ ]+\))){0,8}[.:]?)\s+(?:[А-ЯЁ]?[а-яё«]|\d|[-–—•]))"
+)
+
+
+def _inline_headings(text: str, p: Paragraph, s: Signals) -> Iterator[Candidate]:
+    """Headings in capitals, without a number, inside a flat text."""
+    for match in _CAPS_HEADING.finditer(text, p.start, p.end):
+        head = match["head"]
+        score = heading_score(head)
+        if score >= 2.5 and not is_form(head):
+            yield Candidate(match.end(), "heading", heading=score, general=heading_kinds(head) == ("general",))
 
 
 def _heading_after(text: str, marker: Marker, stop: int) -> tuple[float, bool, bool]:

@@ -38,7 +38,7 @@ class Costs(NamedTuple):
     """An outline starts anew with no title to say so."""
     after_signature: float = 1.0
     """The same where signatures stand between."""
-    after_break: float = 5.0
+    after_break: float = 7.5
     """The same where lines of the site stand between."""
     odd_level: float = 2.0
     """An item that is numbered like a section."""
@@ -234,8 +234,11 @@ def _steps(candidate: Candidate, state: State) -> _Steps:
     elif candidate.what in ("title", "job"):
         yield candidate.heading * 0.8, state, Step("skip", section=state.section)
         cost = 0.3 if state == START else max(0.3, 4.0 - candidate.heading)
-        if candidate.what == "job" and state.fresh and state.section:
-            cost += 2.5  # right under a heading it introduces the points: «Сторож:»
+        if candidate.what == "job":
+            if candidate.after == "signature":
+                cost = COSTS.after_signature - 0.5
+            elif state.fresh and state.section:
+                cost += 2.5  # right under a heading it introduces the points: «Сторож:»
         yield cost, START, Step("section", starts=True)
     else:
         yield from _bare_steps(candidate, state)
@@ -309,7 +312,7 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps
     if state.style and marker.style != state.style:
         base += COSTS.other_style * (0.5 if state.style == "bare" else 1.0)
     printed = marker.path[0]
-    for cost, number, fault in _section_numbers(printed, state):
+    for cost, number, fault in _section_numbers(printed, state, candidate.general):
         offset = printed - number if fault == "foreign_offset" else 0
         target = State(
             number, marker.style, state.path, True, (), offset, state.restarts or fault == "restarted_heading"
@@ -317,7 +320,7 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps
         yield base + cost, target, Step("section", marker, (number,), fault or marker.flaw, section=number)
 
 
-def _section_numbers(printed: int, state: State) -> Iterator[tuple[float, int, str | None]]:
+def _section_numbers(printed: int, state: State, general: bool) -> Iterator[tuple[float, int, str | None]]:
     """The numbers that a printed section number may mean: cost, number, fault."""
     due = state.section + 1
     if state.style == "bare":  # how many headings have come is no number
@@ -330,8 +333,8 @@ def _section_numbers(printed: int, state: State) -> Iterator[tuple[float, int, s
         return
     if state.section == 0:
         yield min(0.8 + 0.35 * printed, 8.0), printed, None
-        if printed > 12:
-            yield FAULTS["foreign_offset"].cost, 1, "foreign_offset"
+        if printed > 9 or (general and printed > 2):
+            yield FAULTS["foreign_offset"].cost - (1.5 if general else 0.0), 1, "foreign_offset"
         return
     if printed > due:
         yield _gap(printed - due), printed, None
@@ -446,7 +449,8 @@ def _first_cost(number: Path) -> float:
         return 0.2 if number == (1,) else min(1.0 + 0.4 * number[0], 8.0)
     if number[0] > 20:
         return 8.0
-    return 0.5 + 0.5 * (number[0] > 1) + 0.15 * number[0] + _step((number[0],), number)
+    cost = 0.5 + 0.15 * number[0] + _step((number[0],), number)
+    return cost + (1.5 if number[0] > 1 or number[1] > 1 else 0.0)
 
 
 def _fresh_costs(number: Path, state: State) -> Iterator[float]:
