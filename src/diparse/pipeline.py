@@ -14,7 +14,7 @@ from diparse.anatomy.drafts import draft_instructions
 from diparse.anatomy.pieces import Piece, cut
 from diparse.anatomy.regions import Verdict, judge
 from diparse.anatomy.repeats import Repeat, find_repeats
-from diparse.anatomy.signals import Signals, candidates, contents_lines, read_signals
+from diparse.anatomy.signals import Signals, candidates, listed_lines, read_signals
 from diparse.lines import Paragraph, join_lines, open_flat, split_lines
 from diparse.model import Note, Page, PageBlock, ParsedPage, Span
 from diparse.numbering.decoder import Candidate, Decision, decode
@@ -65,11 +65,11 @@ def read_page(page: Page) -> Reading:
     signals = read_signals(text, paragraphs)
     repeats = find_repeats(text, paragraphs)
     repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
-    contents = contents_lines(text, paragraphs, signals)
-    places = candidates(text, paragraphs, signals, repeated | contents)
+    listed = listed_lines(text, paragraphs, signals)
+    places = candidates(text, paragraphs, signals, repeated | listed)
     decisions = decode([candidate for _, candidate in places])
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
-    pieces = cut(text, paragraphs, signals, decided, repeated)
+    pieces = cut(text, paragraphs, signals, decided, repeated, listed)
     return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
 
 

@@ -46,8 +46,9 @@ def cut(
     signals: Sequence[Signals],
     decided: Sequence[tuple[int, Candidate, Decision]],
     left_out: frozenset[int],
+    listed: frozenset[int],
 ) -> list[Piece]:
-    """The pieces of all paragraphs but those left out, in page order."""
+    """The pieces of all paragraphs but those left out, in page order; those listed are entries of a list of links."""
     by_paragraph: dict[int, list[tuple[Candidate, Decision]]] = {}
     for i, candidate, decision in decided:
         by_paragraph.setdefault(i, []).append((candidate, decision))
@@ -56,8 +57,12 @@ def cut(
         if i in left_out:
             continue
         own = _pieces(text, i, paragraph, signal, by_paragraph.get(i, ()))
+        if i in listed:
+            for piece in own:
+                piece.furniture = True
         first = own[0]
-        if first.opens == "text" and signal.readings and pieces and _goes_on(text, pieces[-1], first):
+        numeral = first.end - first.start <= 4  # a number alone on its line goes on with nothing
+        if first.opens == "text" and signal.readings and not numeral and pieces and _goes_on(text, pieces[-1], first):
             # what looked like a marker at the start of a line is running text: the line goes on
             pieces[-1].end = first.end
             own = own[1:]

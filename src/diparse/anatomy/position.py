@@ -48,7 +48,7 @@ def position_from_title(title: str) -> Position | None:
     raw = title[match.end() :] if match else title
     if match and not re.search(r"[а-яё]{3}", raw, re.IGNORECASE):
         raw = re.sub(
-            r"\W*(?:типовая|примерная|рабочая)?\s*(?:должностная|рабочая|производственная)?\s*инструкция.*$",
+            r"\W*(?:типовая|примерная|рабочая)?\s*(?:должностная|рабочая|производственная)?\s*инструкция.*$|[.:].*$",
             "",
             title,
             flags=re.IGNORECASE | re.DOTALL,
@@ -108,7 +108,9 @@ def position_from_text(texts: Iterable[str]) -> Position | None:
                 raws.setdefault(name, raw)
     if not votes:
         return None
-    name, _ = max(votes.items(), key=lambda vote: (vote[1] + 0.1 * len(vote[0].split()), vote[0]))
+    name, count = max(votes.items(), key=lambda vote: (vote[1] + 0.1 * len(vote[0].split()), vote[0]))
+    fuller = [n for n in votes if n.startswith(name + " ") and 3 * votes[n] >= count]
+    name = max(fuller, key=len, default=name)
     return Position(name, raws[name])
 
 

@@ -360,7 +360,12 @@ def _stems(text: str) -> frozenset[str]:
 def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, weighed: Weighed) -> Verdict:
     piece = pieces[i]
     if piece.furniture:
-        return Verdict(False, "chrome", "furniture: a header, footer or number of a printed page", weighed)
+        return Verdict(
+            False,
+            "chrome",
+            "furniture: a printed page's header, footer or number, or an entry of a list of links",
+            weighed,
+        )
     against = [rule for rule in piece.rules if rule.weight < 0 and rule.kind in ("source", "chrome")]
     if against:
         rule = min(against, key=lambda rule: rule.weight)

@@ -60,16 +60,30 @@ def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:
     return [_signals(text, p) for p in paragraphs]
 
 
-def contents_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals]) -> frozenset[int]:
-    """The lines of tables of contents: short lines without a full stop, right under «Содержание»."""
+MOST_LINKS = 40
+
+
+def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals]) -> frozenset[int]:
+    """The lines of tables of contents and lists of links: short, without a full stop, right under their head.
+
+    Such a head is «Содержание» or «Читайте также:»; a title among them is a link, a number an entry's.
+    """
     found: set[int] = set()
-    inside = False
+    head = ""
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
-        if any(rule.name == "contents" for rule in s.rules):
-            inside = True
-        elif inside:
-            inside = p.end - p.start < 100 and text[p.end - 1] not in ".;:!" and heading_repeats(text, paragraphs, i)
-        if inside:
+        own = text[p.start : p.end]
+        names = {rule.name for rule in s.rules}
+        if "contents" in names:
+            head, count = "contents", 0
+        elif "see_also" in names and (own[-1] == ":" or own.count(" ") <= 3):
+            head, count = "links", 0
+        elif head:
+            count += 1
+            plain = len(own) < 110 and own[-1] not in ".;:!" and count <= MOST_LINKS
+            entry = heading_repeats(text, paragraphs, i) if head == "contents" else not s.readings and s.heading < 2.5
+            if not (plain and entry):
+                head = ""
+        if head:
             found.add(i)
     return frozenset(found)
 
@@ -126,7 +140,9 @@ def candidates(
         if title:
             found.append((i, Candidate(p.start, "title", heading=title)))
         elif s.readings:
-            found.append((i, _line_candidate(text, p, s, before, after)))
+            below = signals[i + 1] if i + 1 < len(signals) else None
+            numbered_below = below is not None and bool(below.readings)
+            found.append((i, _line_candidate(text, p, s, before, after, numbered_below)))
             after = ""
         elif _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
@@ -262,14 +278,14 @@ def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     return any(m.end == paragraphs[i - 1].end for m in signals[i - 1].readings)
 
 
-def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str) -> Candidate:
+def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str, numbered_below: bool) -> Candidate:
     first = s.readings[0]
     stop = s.inline[0][0].start if s.inline else p.end
     heading, general, introduces = _heading_after(text, first, stop)
     is_open = bool(before) and before[-1] not in ".;:!?…"
-    alone = first.end == p.end and len(first.path) == 1
-    if alone and text[first.end - 1].isdigit():
-        skip = 3.0
+    alone = not any(c.isalpha() for c in text[first.end : p.end]) and len(first.path) == 1
+    if alone and text[p.end - 1].isdigit():
+        skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
         skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
     else:
