@@ -140,8 +140,10 @@ def _page_numbers(text: str, lines: list[Line], at: list[int]) -> list[int]:
     """Of lines that hold a number alone, those that count up by one with a page's lines between them."""
     found: set[int] = set()
     numbers = {i: int("".join(_DIGITS.findall(text[lines[i].start : lines[i].end]))[:9] or 0) for i in at}
-    for a, b in pairwise(at):
-        if numbers[b] == numbers[a] + 1 and b - a >= PAGE_LINES:
+    crowded = {i for a, b in pairwise(at) if b - a < PAGE_LINES for i in (a, b)}  # rows of a table
+    alone = [i for i in at if i not in crowded]
+    for a, b in pairwise(alone):
+        if numbers[b] == numbers[a] + 1 and numbers[a] > 0:
             found.update((a, b))
     return sorted(found)
 

@@ -338,6 +338,8 @@ def _section_numbers(printed: int, state: State, general: bool) -> Iterator[tupl
         return
     if printed > due:
         yield _gap(printed - due), printed, None
+        if printed > due + 8:
+            yield FAULTS["foreign_offset"].cost + 0.5, due, "foreign_offset"
     else:
         yield (COSTS.repeat if printed == state.section else COSTS.back), printed, None
     if printed == 1:
@@ -366,7 +368,9 @@ def _item_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
     for cost, target, step in _item_places(candidate, marker, printed, marker.flaw, state):
         cheapest = min(cheapest, cost)
         yield base + cost, target, step
-    offset = state.offset or (printed[0] - 1 if state == START and printed[0] > 20 and len(printed) > 1 else 0)
+    offset = state.offset
+    if not offset and not state.path and len(printed) > 1 and printed[0] > 9 + state.section:
+        offset = printed[0] - max(1, state.section)  # the page's first item: the numbers count on from another document
     if offset and printed[0] > offset:
         meant = (printed[0] - offset, *printed[1:])
         first = 0.1 if state.offset else FAULTS["foreign_offset"].cost
@@ -422,12 +426,11 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> Iterator[tu
     if not path or state.fresh:
         yield min(_fresh_costs(number, state)), section, False
         if deep and number[0] != section:
-            # the sections' numbers are not known, or a heading is lost
-            yield (
-                0.6 + _step(((number[0]),), number) + COSTS.implied_section + (0.0 if number[0] > section else 2.0),
-                number[0],
-                bool(section),
-            )
+            # the sections' numbers are not known, or headings are lost
+            jump = number[0] - section
+            far = _gap(jump - 1) if jump > 0 and (state.style != "bare" or jump > 3) else 2.0 * (jump < 0)
+            cost = 0.6 + _step((number[0],), number) + COSTS.implied_section + far
+            yield cost, number[0], bool(section)
         return
     cost = _step(path, number)
     prefixed = len(path) > 1 and path[0] == section
