@@ -203,7 +203,7 @@ class Context:
         self.titled = self.titled and score > -1.0
         if piece.opens in ("section", "item", "introducer"):
             self.in_section = score > 0.5 and not self.signed
-        elif score < -1.0 and not _passes(piece) or self.signed:
+        elif (score < -1.0 and not _passes(piece)) or self.signed:
             self.in_section = False
         self.doubtful = piece.opens == "inner" and (
             self.doubtful or (piece.decision is not None and piece.decision.cost > 1.5)

@@ -225,59 +225,6 @@ def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     return False
 
 
-_SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|[а-яё]\s*_{3,}", re.IGNORECASE)
-_JOB_LINE = re.compile(r"[А-ЯЁ][\w «»()-]{3,90}:$")
-
-
-def _names_job(text: str, p: Paragraph) -> bool:
-    """Whether a line is a job's name with a colon, as over the points of another instruction.
-
-    >>> line = "Механик по выпуску автотранспорта:"
-    >>> _names_job(line, Paragraph(0, len(line), 0, 0, 1))
-    True
-    """
-    if p.end - p.start > 100 or text[p.end - 1] != ":":
-        return False
-    own = text[p.start : p.end]
-    return bool(_JOB_LINE.match(own)) and not has_finite_verb(own) and is_person(own[:-1])
-
-
-def _leads_list(signals: Sequence[Signals], i: int) -> float:
-    """A short line that stands over a list is likelier a heading."""
-    if i + 1 >= len(signals):
-        return 0.0
-    below = signals[i + 1]
-    return 0.8 if below.bullet or any(1 in m.path[-1:] for m in below.readings) else 0.0
-
-
-def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
-    """Whether a line looks like a heading but names who signs, or labels a table's row."""
-    own = text[paragraphs[i].start : paragraphs[i].end]
-    return is_person(own) or is_person(nominative(own)) or _labels_row(text, paragraphs, signals, i)
-
-
-def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
-    """A job's name alone on a line, right over a section's heading, stands for a title: «Швейцар»."""
-    p = paragraphs[i]
-    if p.end - p.start > 80 or i + 1 >= len(signals) or signals[i].bullet or signals[i].readings or signals[i].form:
-        return 0.0
-    own = text[p.start : p.end]
-    below = signals[i + 1]
-    over_heading = below.heading >= 2.5 or (
-        below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
-    )
-    if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!" or heading_kinds(own) != ("other",):
-        return 0.0
-    return 2.5 if is_person(own) and not has_finite_verb(own) else 0.0
-
-
-def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
-    """Whether the line above is a number alone: then this is the label of a table's row, no heading."""
-    if i == 0 or not signals[i - 1].readings:
-        return False
-    return any(m.end == paragraphs[i - 1].end for m in signals[i - 1].readings)
-
-
 def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str, numbered_below: bool) -> Candidate:
     first = s.readings[0]
     stop = s.inline[0][0].start if s.inline else p.end
@@ -312,7 +259,9 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     skip = 3.5 if flat else 0.0
     if perhaps_reference(text, first.start):
         skip, enter = 0.0, 1.0
-    return Candidate(first.start, "number", readings, heading, general, skip, enter, above == ":", introduces)
+    return Candidate(
+        first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces
+    )
 
 
 _CAPS_HEADING = re.compile(

@@ -271,6 +271,10 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
         steps = _inner_steps(candidate, marker, state)
         if marker.style == "paren" and candidate.heading > 0:
             steps = chain(steps, _section_steps(candidate, marker, state))
+        if marker.style == "paren" and not state.inner and marker.path[0] > 1:
+            steps = chain(
+                steps, ((cost + 0.6, after, step) for cost, after, step in _item_steps(candidate, marker, state))
+            )
     else:
         steps = _outline_steps(candidate, marker, state)
     for cost, target, step in steps:

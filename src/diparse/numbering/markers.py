@@ -250,7 +250,7 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
 # Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
 _INLINE = regex.compile(
     r"(?<=[\s.;:!?])(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])"
-    r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\)\s+(?=[а-яё])|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])"
+    r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\)\s+(?=[а-яё])|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
     r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}\s\d{1,2}\.\d{1,2}[.)]\s+(?=[А-ЯЁ])|[а-е]\)\s+(?=[а-яёА-ЯЁ]))"
 )
 _REFERENCE = regex.compile(
@@ -279,7 +279,9 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
         at = match.start()
         if at <= start or _REFERENCE.search(text, max(start, at - 24), at):
             continue
-        readings = [m for m in line_readings(text, at, min(end, at + 60)) if not m.weak or m.style == "letter"]
+        readings = [
+            m for m in line_readings(text, at, min(end, at + 60)) if not m.weak or m.style in ("letter", "roman")
+        ]
         if readings:
             found.append(readings)
     return found
