@@ -51,7 +51,7 @@ KIND_RULES: tuple[KindRule, ...] = (
     KindRule("responsibility", r"(?<!ограниченной )ответственност\w+|(?:за что )?отвечает\b", "Ответственность"),
     KindRule(
         "relations",
-        r"взаимоотношени\w+|взаимодействи\w+|связ[иь] по должности|служебны\w+ связ\w+|подчин[её]нност\w+|порядок подчинения"
+        r"взаимоотношени\w+|взаимодействи\w+|взаимосвяз\w+|отношени\w+ с\b|связ[иь] по должности|служебны\w+ связ\w+|подчин[её]нност\w+|порядок подчинения"
         r"|(?:внутренние|внешние) связи|связи\b|коммуникаци\w+",
         "Взаимоотношения (связи по должности)",
     ),
@@ -68,12 +68,12 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
     KindRule(
         "pay",
-        r"оплат\w+ труда|оплата\b|вознаграждени\w+|заработн\w+ плат\w+|материальн\w+ (?:стимулировани|поощрени)\w+|премировани\w+",
+        r"оплат\w+ труда|оплата\b|вознаграждени\w+|заработн\w+ плат\w+|материальн\w+ (?:стимулировани|поощрени)\w+|премировани\w+|поощрени[яе]\b",
         "Оплата труда",
     ),
     KindRule(
         "final",
-        r"заключительн\w+|порядок (?:\w+ ){0,3}?(?:пересмотр|изменени|утверждени|внесени|ознакомлени|введени|хранени)\w+"
+        r"заключительн\w+|заключение\s*$|порядок (?:\w+ ){0,3}?(?:пересмотр|изменени|утверждени|внесени|ознакомлени|введени|хранени)\w+"
         r"|(?:срок\w* )действия (?:настоящей )?(?:должностной )?инструкци\w+|порядок действия|пересмотр (?:должностной )?инструкци\w+",
         "Заключительные положения",
     ),
@@ -110,7 +110,8 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
         if kind not in found:
             found.append(kind)
     if "pay" in found:  # «условия оплаты труда» are no conditions of work
-        found = [kind for kind in found if kind != "conditions" or not _PAY_TERMS.search(heading)]
+        without = _PAY_TERMS.sub("оплаты", heading)
+        found = [kind for kind in found if kind != "conditions" or _names(without, "conditions")]
     if "evaluation" in found:  # «критерии оценки исполнения обязанностей»: what is evaluated is no second topic
         at = _KIND_PATTERN.search(heading)
         if at and at.lastgroup == "evaluation" and not re.search(r"\sи\s|,", heading, re.IGNORECASE):
@@ -120,6 +121,10 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
     if found[:1] == ["final"]:  # «порядок пересмотра должностных обязанностей»
         found = ["final"]
     return tuple(found) or ("other",)
+
+
+def _names(text: str, kind: Kind) -> bool:
+    return any(found == kind for found, _, _ in kind_matches(text))
 
 
 def _outside_brackets(text: str) -> str:

@@ -127,7 +127,7 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
                 found.update(_page_numbers(text, lines, at))
         elif _NAMES_PAGE.search(key) and len(at) >= 2:
             found.update(at)
-        elif len(at) >= 3 and wrapped and key[-1] not in ".;:,)_" and not BULLET.match(key) and key[:1] != "#":
+        elif len(at) >= 3 and wrapped and key[-1] not in ".;:,)_" and key[:1] not in "#-–—•*":
             found.update(i for i in at if _at_page_break(lines, i))
     return frozenset(found)
 

@@ -182,13 +182,13 @@ def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None) -> Gro
     """A section whose heading is lost: its kind from what its first points say, its number from theirs."""
     number = step.section if step is not None else 0
     kind = introduced_kind(text[body[i].start : body[i].end])
-    if kind is None and (i > 0 or number > 1 or body[i].starts):
-        kind = _voted_kind(text, body[i : i + 8])
+    if kind is None:
+        kind = _voted_kind(text, body[i : i + 8], least=1 if i > 0 or number > 1 or body[i].starts else 3)
     return GrowingSection(str(number) if number else None, None, None, (kind or "general",), None)
 
 
-def _voted_kind(text: str, pieces: Sequence[Piece]) -> Kind | None:
-    """The kind of section that most points speak for, where at least half of them do."""
+def _voted_kind(text: str, pieces: Sequence[Piece], least: int) -> Kind | None:
+    """The kind of section that most points speak for, where at least half of them, and so many, do."""
     votes: dict[Kind, int] = {}
     seen = 0
     for piece in pieces:
@@ -200,7 +200,7 @@ def _voted_kind(text: str, pieces: Sequence[Piece]) -> Kind | None:
         if kind is not None:
             votes[kind] = votes.get(kind, 0) + 1
     best = max(votes, key=votes.__getitem__, default=None)
-    return best if best is not None and votes[best] >= 0.5 * seen else None
+    return best if best is not None and votes[best] >= max(least, 0.5 * seen) else None
 
 
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:

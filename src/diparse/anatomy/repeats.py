@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from diparse.anatomy.headings import title_score
+from diparse.anatomy.headings import heading_score, title_score
 from diparse.anatomy.signals import is_form
 from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
@@ -95,11 +95,25 @@ def _judge(text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, 
         if cut:
             return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")
         return Repeat(j, j + run - 1, i, "the same run of points, with the same numbers, stands just before")
+    if run == 1 and numbered and _heads(text, paragraphs, j):
+        return Repeat(j, j, i, "the heading is printed again above the points that go on")
     if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
         return Repeat(j, j, i, "the title is printed again above a continuation")
     if run >= 12 and titled and numbered >= 3:
         return Repeat(j, j + run - 1, i, "the same instruction stands on the page already")
     return None
+
+
+def _heads(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether a numbered heading stands over points that are not its first: «5. Права» over 5.9."""
+    if at + 1 >= len(paragraphs):
+        return False
+    head = line_marker(text, paragraphs[at].start, paragraphs[at].end)
+    below = line_marker(text, paragraphs[at + 1].start, paragraphs[at + 1].end)
+    if head is None or below is None or len(head.path) != 1 or len(below.path) != 2:
+        return False
+    goes_on = below.path[0] == head.path[0] and below.path[1] > 1
+    return goes_on and heading_score(text[head.end : paragraphs[at].end]) >= 2
 
 
 def _before_body(text: str, paragraphs: Sequence[Paragraph], start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diparse.anatomy.headings import heading_length, heading_score, title_score
+from diparse.anatomy.jobs import job_changes, named_job
 from diparse.anatomy.position import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
@@ -128,6 +129,7 @@ def candidates(
 ) -> list[tuple[int, Candidate]]:
     """The places where the outline may take a step, each with the paragraph that it stands in."""
     found: list[tuple[int, Candidate]] = []
+    changes = _changes(text, paragraphs, signals, left_out)
     before = after = ""
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture:
@@ -136,6 +138,8 @@ def candidates(
             after = "signature"
         elif s.noise <= -5 and not after:
             after = "break"
+        if i in changes:
+            after = "other_job"
         title = s.title or _job_title(text, paragraphs, signals, i)
         if title:
             found.append((i, Candidate(p.start, "title", heading=title)))
@@ -159,6 +163,17 @@ def candidates(
             found.append((i, _inline_candidate(text, readings, stop, flat)))
         before = text[p.start : p.end]
     return sorted(found, key=lambda place: place[1].at)
+
+
+def _changes(
+    text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], left_out: frozenset[int]
+) -> set[int]:
+    """The paragraphs where the points go over to another job."""
+    jobs = [
+        named_job(text[p.start : p.end]) if (s.readings or s.introduces) and i not in left_out else frozenset()
+        for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
+    ]
+    return job_changes(jobs, [s.title >= 2 for s in signals])
 
 
 _SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|[а-яё]\s*_{3,}", re.IGNORECASE)

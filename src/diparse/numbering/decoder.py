@@ -38,6 +38,8 @@ class Costs(NamedTuple):
     """An outline starts anew with no title to say so."""
     after_signature: float = 1.0
     """The same where signatures stand between."""
+    other_job: float = 0.3
+    """The same where the points go over to another job."""
     after_break: float = 7.5
     """The same where lines of the site stand between."""
     odd_level: float = 2.0
@@ -76,7 +78,8 @@ class Candidate:
     introduced: bool = False
     """Whether the line before ends in a colon."""
     after: str = ""
-    """What stands since the number before: ``signature``, ``break`` (a line of the site's own) or nothing."""
+    """What stands since the number before: ``signature``, ``break`` (a line of the site's own), ``other_job`` (the
+    points speak of another job from here on) or nothing."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
 
@@ -283,7 +286,9 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
         # an outline that starts anew
         cost = COSTS.new_instruction
         if candidate.after:
-            cost = COSTS.after_signature if candidate.after == "signature" else COSTS.after_break
+            cost = {"signature": COSTS.after_signature, "other_job": COSTS.other_job}.get(
+                candidate.after, COSTS.after_break
+            )
         elif candidate.general and marker.path == (1,):
             cost -= 3.5
         for more, target, step in _outline_steps(candidate, marker, START):
