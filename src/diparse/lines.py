@@ -148,6 +148,10 @@ def _page_numbers(text: str, lines: list[Line], at: list[int]) -> list[int]:
     return sorted(found)
 
 
+_MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]")
+"""A number that measures or dates something, with its unit: no marker, so the line goes on."""
+
+
 def _topic(line: str) -> bool:
     """Whether a line is a few words that name a section: «За что отвечает» over a list with no bullets."""
     return len(line) < 40 and line.count(" ") < 4 and bool(kind_matches(line))
@@ -191,6 +195,8 @@ def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered
             return True  # an item's second clause; list elements have no number above them
         return full and b.blanks == 0 and (above[-1] == "." or spaced)
     if below[0] in ",.;:)»" and is_open:
+        return True
+    if is_open and marker is None and b.blanks == 0 and _MEASURE.match(below):
         return True
     if not is_open or width == float("inf") or not full:
         return False

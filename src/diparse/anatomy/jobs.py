@@ -12,8 +12,8 @@ _SUBJECT = re.compile(
 )
 _WORD = re.compile(r"[а-яё]{4,}")
 _ANYBODY = frozenset({"работ", "сотру", "лицо", "специ"})
-LASTING = 2
-"""So many mentions of the new job, and none of the old, make a change."""
+LASTING = 1
+"""So many further mentions of the new job, and none of the old, make a change."""
 
 
 def named_job(text: str) -> frozenset[str]:
@@ -29,14 +29,15 @@ def named_job(text: str) -> frozenset[str]:
     return frozenset() if stems <= _ANYBODY else stems
 
 
-def job_changes(jobs: Sequence[frozenset[str]], titles: Sequence[bool]) -> set[int]:
-    """Where the points go over to another job: the first of them, by place.
+def job_changes(jobs: Sequence[frozenset[str]], titles: Sequence[bool]) -> list[tuple[int, int]]:
+    """Where the points go over to another job: the last place that names the old one, the first that names the new.
 
     Takes the job that each place names (empty for none) and whether it is a title. A job counts as another one
     when neither name holds the other, it is named again, and the old one is not named any more.
     """
-    changes: set[int] = set()
+    changes: list[tuple[int, int]] = []
     current: frozenset[str] = frozenset()
+    last = -1
     named = [i for i, job in enumerate(jobs) if job or titles[i]]
     for k, i in enumerate(named):
         job = jobs[i]
@@ -51,10 +52,11 @@ def job_changes(jobs: Sequence[frozenset[str]], titles: Sequence[bool]) -> set[i
                 ahead.append(jobs[n])
             same = sum(not _other(job, later) for later in ahead)
             if same >= LASTING and all(_other(later, current) for later in ahead):
-                changes.add(i)
-                current = job
-        elif not current or len(job) > len(current):
-            current = job
+                changes.append((last, i))
+                current, last = job, i
+        else:
+            last = i
+            current = max(current, job, key=len)
     return changes
 
 

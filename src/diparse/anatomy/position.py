@@ -129,7 +129,7 @@ def is_person(name: str) -> bool:
 
 # Adjectives and participles that name a person by themselves.
 _SUBSTANTIVE = re.compile(
-    r"(?:заведующ|управляющ|рабоч|дежурн|служащ|горничн|командующ|вожат|портн)(?:ий|ый|ая|ой|его|ого|ему|ому|им|ым|ую)$",
+    r"(?:заведующ|управляющ|рабоч|дежурн|служащ|горничн|командующ|вожат|портн)(?:ий|ый|ая|ой|его|ого|ему|ому|им|ым|ую|ей)$",
     re.IGNORECASE,
 )
 _CASES = ("nomn", "gent", "datv", "ablt", "accs", "loct")

@@ -91,6 +91,8 @@ def _judge(text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, 
     close = between <= MOST_BETWEEN and (
         sum(line_marker(text, p.start, p.end) is not None for p in between_points) <= MOST_POINTS_BETWEEN
     )
+    if cut:
+        ink += len(keys[i + run])
     if close and numbered and (run >= 2 or cut) and ink >= 40:
         if cut:
             return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")

@@ -20,7 +20,7 @@ FLAT_MARKERS = 3
 
 _FORM = re.compile(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной",
+    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -81,12 +81,21 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
         elif head:
             count += 1
             plain = len(own) < 110 and own[-1] not in ".;:!" and count <= MOST_LINKS
-            entry = heading_repeats(text, paragraphs, i) if head == "contents" else not s.readings and s.heading < 2.5
+            if head == "contents":
+                entry = heading_repeats(text, paragraphs, i)
+            else:
+                entry = not s.readings and s.heading < 2.5 and not (s.title >= 2 and _stands_over(signals, i))
             if not (plain and entry):
                 head = ""
         if head:
             found.add(i)
     return frozenset(found)
+
+
+def _stands_over(signals: Sequence[Signals], i: int) -> bool:
+    """Whether a form or a heading comes next, as under a title that is no link."""
+    below = signals[i + 1] if i + 1 < len(signals) else None
+    return below is not None and (below.form or below.heading >= 2.5 or any(m.path == (1,) for m in below.readings))
 
 
 def heading_repeats(text: str, paragraphs: Sequence[Paragraph], i: int) -> bool:
@@ -173,7 +182,12 @@ def _changes(
         named_job(text[p.start : p.end]) if (s.readings or s.introduces) and i not in left_out else frozenset()
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
-    return job_changes(jobs, [s.title >= 2 for s in signals])
+    changes = set()
+    for last, first in job_changes(jobs, [s.title >= 2 for s in signals]):
+        # the other job may have gone on since a break in between, before it was named
+        breaks = [i for i in range(last + 1, first + 1) if signals[i].readings and signals[i - 1].noise <= -5]
+        changes.add(breaks[-1] if breaks else first)
+    return changes
 
 
 _SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|[а-яё]\s*_{3,}", re.IGNORECASE)

@@ -1,0 +1,135 @@
+"""What belongs to an instruction and what does not, through the public API."""
+
+import pytest
+
+import diparse
+
+TITLE = "Должностная инструкция сторожа"
+GENERAL = "1. Общие положения\n\n1.1. Сторож подчиняется завхозу.\n\n1.2. Сторож должен знать правила охраны."
+DUTIES = "2. Должностные обязанности\n\n2.1. Осматривает склад.\n\n2.2. Ведет журнал."
+RIGHTS = "3.1. Требовать исправности замков.\n\n3.2. Вызывать полицию."
+
+
+def page_of(*parts: str) -> diparse.ParsedPage:
+    return diparse.parse("\n\n".join(parts))
+
+
+def test_a_lost_heading_opens_an_implied_section_at_what_introduces_it() -> None:
+    [instruction] = page_of(TITLE, GENERAL, DUTIES, "Сторож имеет право:", RIGHTS).instructions
+    section = instruction.sections[-1]
+    assert (section.number, section.heading, section.kinds, section.implied) == ("3", None, ("rights",), True)
+    assert section.spans == ()
+    assert [node.type for node in section.nodes] == ["paragraph", "item", "item"]
+
+
+def test_items_of_the_next_number_open_an_implied_section() -> None:
+    [instruction] = page_of(TITLE, GENERAL, DUTIES, RIGHTS).instructions
+    assert [(section.number, section.implied) for section in instruction.sections] == [
+        ("1", False), ("2", False), ("3", True),
+    ]  # fmt: skip
+    assert instruction.sections[-1].kinds == ("rights",)
+
+
+def test_spam_between_the_points_is_lifted_out() -> None:
+    spam = (
+        "Он обладает отличными навыками общения. Сколько зарабатывает сторож? Вы найдете ответ в нашей статье. "
+        "Эта профессия очень интересна, и карьера зависит от вас."
+    )
+    page = page_of(TITLE, GENERAL, "2. Должностные обязанности\n\n2.1. Осматривает склад.", spam, "2.2. Ведет журнал.")
+    assert [node.number for node in page.walk()] == ["1.1", "1.2", "2.1", "2.2"]
+    [noise] = [block for block in page.blocks if block.role == "noise"]
+    assert page.text[noise.span] == spam
+    assert noise.kind == "spam"
+    assert noise.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Источник: https://example.org/di/storozh", "source"),
+        ("© 2007-2016 Сайт о работе. Все права защищены.", "chrome"),
+        ("Читайте также: Отпуск без сохранения заработной платы", "chrome"),
+        ("Скачать бланк в формате Word", "chrome"),
+    ],
+)
+def test_a_line_of_the_site_inside_an_instruction(line: str, kind: str) -> None:
+    page = page_of(TITLE, GENERAL, line, DUTIES)
+    assert [(page.text[block.span], block.kind) for block in page.blocks if block.role == "noise"] == [(line, kind)]
+    assert len(page.instructions) == 1
+
+
+def test_two_instructions_on_one_page() -> None:
+    other = "Должностная инструкция повара\n\n1. Общие положения\n\n1.1. Повар подчиняется шефу.\n\n2. Обязанности\n\n2.1. Варит суп."
+    page = page_of(TITLE, GENERAL, DUTIES, other)
+    assert [instruction.position.name for instruction in page.instructions] == ["Сторож", "Повар"]
+
+
+def test_approval_preamble_signature_and_note_are_blocks() -> None:
+    page = page_of(
+        "УТВЕРЖДАЮ\nДиректор ______________\n«___» ________ 20__ г.",
+        TITLE,
+        "Настоящая инструкция разработана в соответствии с Трудовым кодексом и определяет обязанности сторожа склада.",
+        GENERAL,
+        DUTIES,
+        "Начальник охраны ____________ (подпись)\nС инструкцией ознакомлен: ____________",
+        "Примечание. Инструкция хранится в отделе кадров.",
+    )
+    [instruction] = page.instructions
+    assert [block.type for block in instruction.blocks] == ["approval", "title", "preamble", "signature", "note"]
+    assert instruction.complete
+
+
+def test_a_part_printed_again_after_a_message_break_is_a_duplicate() -> None:
+    cut = "2. Должностные обязанности\n\n2.1. Осматривает склад.\n\n2.2. Ведет журнал дежурств и сдает его зав"
+    whole = "2.1. Осматривает склад.\n\n2.2. Ведет журнал дежурств и сдает его заведующему.\n\n2.3. Запирает ворота."
+    page = page_of(TITLE, GENERAL, cut, "Ответить   Цитата\n\nСообщений: 14", whole)
+    assert [node.number for node in page.walk()] == ["1.1", "1.2", "2.1", "2.2", "2.3"]
+    duplicates = [block for block in page.blocks if block.role == "duplicate"]
+    assert duplicates
+    assert all(block.of is not None and block.reason for block in duplicates)
+
+
+def test_an_article_with_an_instructions_headings_is_none() -> None:
+    page = page_of(
+        "Профессия сторожа",
+        "В этой статье мы рассмотрим, чем занимается сторож. Обычно это человек, который охраняет склад. Сколько он зарабатывает?",
+        "Обязанности",
+        "Среди обязанностей можно выделить следующие. Однако они зависят от вас и вашего работодателя.",
+        "• охрана склада;\n• обход территории.",
+        "Права",
+        "Под правами понимают возможности сотрудника. Как правило, они прописаны в договоре.",
+    )
+    assert page.instructions == ()
+
+
+def test_a_wrapped_line_and_a_broken_word_are_one_node() -> None:
+    page = diparse.parse(
+        "Должностная инструкция сторожа\n\n1. Обязанности\n\n"
+        "1.1. Сторож осматривает складские помещения, проверяет исправность замков и сигнали-\nзации, "
+        "а также целостность ограждения по всему периметру охраняемой территории \nпредприятия.\n"
+        "1.2. О нарушениях сторож сообщает начальнику охраны, а в его отсутствие дежурному по пред-\nприятию и "
+        "полиции, после чего записывает время и обстоятельства в журнал дежурств \nустановленной формы.\n"
+    )
+    texts = [node.text for node in page.walk()]
+    assert len(texts) == 2
+    assert "сигнализации" in texts[0]
+    assert "предприятию" in texts[1]
+
+
+def test_bullets_hang_on_what_introduces_them() -> None:
+    page = page_of(
+        TITLE,
+        "1. Общие положения\n\n1.1. Сторож должен знать:\n- правила охраны;\n- устройство замков.\n\n1.2. Сторож не пьет.",
+    )
+    [section] = page.instructions[0].sections
+    assert [(node.number, [child.type for child in node.children]) for node in section.nodes] == [
+        ("1.1", ["bullet", "bullet"]), ("1.2", []),
+    ]  # fmt: skip
+
+
+def test_every_span_shows_its_own_text() -> None:
+    page = page_of(TITLE, GENERAL, DUTIES)
+    for node in page.walk():
+        assert node.number is not None
+        assert page.text[node.spans[0]].startswith(node.number)
+        assert page.text[node.spans[0]].endswith(node.text)

@@ -1,0 +1,154 @@
+"""The numbers that the author meant, through the public API: one outline a fault class."""
+
+import pytest
+
+import diparse
+from diparse.model import Instruction
+
+LINES = [
+    "Сторож осматривает ворота, двери и замки склада.",
+    "Принимает дежурство от сменщика под роспись.",
+    "Сообщает начальнику охраны о каждом нарушении.",
+    "Ведет журнал посетителей и автомобилей.",
+    "Следит за исправностью освещения и сигнализации.",
+]
+
+
+def read(*markers: str, text: str = "", heading: str = "") -> Instruction:
+    """An instruction with one item for each marker («#…» is a heading)."""
+    lines = ["Должностная инструкция сторожа", heading]
+    for i, marker in enumerate(markers):
+        lines += ["", marker[1:] if marker.startswith("#") else f"{marker} {text or LINES[i % len(LINES)]}"]
+    page = diparse.parse("\n".join(lines))
+    assert len(page.instructions) == 1
+    return page.instructions[0]
+
+
+def numbers(instruction: Instruction) -> list[str | None]:
+    return [node.number for node in instruction.walk()]
+
+
+SECTIONS = ("#1. Общие положения", "1.1.", "1.2.", "#2. Обязанности")
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant", "kind"),
+    [
+        (["2.1.", "2.2.", "22.3.", "2.4."], "2.3", "stuck_digit"),
+        (["2.15.", "2.16.", "2.7.", "2.18."], "2.17", "dropped_digit"),
+        (["2.15.", "2.16.", "2.71.", "2.18."], "2.17", "swapped_digits"),
+        (["2.15.", "2.16.", "3.17.", "2.18."], "2.17", "wrong_digit"),
+        (["2.1.", "2.2.", "2 3.", "2.4."], "2.3", "lost_dot"),
+        (["2.1.", "2.2.", "23.", "2.4."], "2.3", "lost_dot"),
+        (["2.1.", "2.2.", "2,3.", "2.4."], "2.3", "separator"),
+        (["2.1.", "2.2.", "2..3.", "2.4."], "2.3", "separator"),
+        (["2.1.", "2.2.", "2.З.", "2.4."], "2.3", "look_alike"),
+        (["2.1.", "2.2.", "2.2.", "2.4."], "2.3", "repeated_number"),
+    ],
+)
+def test_a_fault_is_put_right_and_explained(printed: list[str], meant: str, kind: str) -> None:
+    instruction = read(*SECTIONS, *printed)
+    assert numbers(instruction)[-2] == meant
+    [fix] = instruction.fixes
+    assert (fix.kind, fix.fixed, fix.raw) == (kind, meant, printed[-2])
+    assert 0.7 <= fix.confidence <= 1
+    assert meant in fix.reason
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ["2.1.", "2.2.", "2.4.", "2.5."],
+        ["2.1.1.", "2.1.2.", "2.1.3.", "2.2."],
+        ["2.1.", "2.1.1.", "2.1.2.", "2.2."],
+        ["2.8.", "2.9.", "2.10.", "2.11."],
+    ],
+)
+def test_a_right_number_stays(printed: list[str]) -> None:
+    instruction = read(*SECTIONS, *printed)
+    assert numbers(instruction)[2:] == [marker.strip(".") for marker in printed]
+    assert not instruction.fixes
+
+
+def test_a_gap_is_reported_and_not_filled() -> None:
+    instruction = read(*SECTIONS, "2.1.", "2.2.", "2.5.", "2.6.")
+    [gap] = instruction.gaps
+    assert (gap.after, gap.missing, gap.before) == ("2.2", ("2.3", "2.4"), "2.5")
+
+
+def test_a_repeat_that_the_list_counts_on_from_stands_and_is_suspected() -> None:
+    instruction = read(*SECTIONS, "2.1.", "2.2.", "2.2.", "2.3.", "2.4.")
+    assert numbers(instruction)[2:] == ["2.1", "2.2", "2.2", "2.3", "2.4"]
+    assert not instruction.fixes
+    [suspect] = instruction.suspects
+    assert suspect.kind == "repeated_number"
+
+
+def test_headings_that_all_start_at_one() -> None:
+    instruction = read("#1. Общие положения", "1.1.", "#1. Обязанности", "2.1.", "#1. Права", "3.1.")
+    assert [section.number for section in instruction.sections] == ["1", "2", "3"]
+    assert [fix.kind for fix in instruction.fixes] == ["restarted_heading"] * 2
+
+
+def test_numbers_that_count_on_from_another_document() -> None:
+    instruction = read("#248. Общие положения", "248.1", "#249. Обязанности", "249.1", "249.1.1", "#3. Права", "3.1")
+    assert [section.number for section in instruction.sections] == ["1", "2", "3"]
+    assert numbers(instruction) == ["1.1", "2.1", "2.1.1", "3.1"]
+
+
+def test_items_that_run_through_all_sections() -> None:
+    instruction = read("#I. Общие положения", "1.", "2.", "#II. Обязанности", "3.", "3.1.", "#III. Права", "4.")
+    assert [section.number for section in instruction.sections] == ["1", "2", "3"]
+    assert numbers(instruction) == ["1", "2", "3", "3.1", "4"]
+    assert not instruction.fixes
+
+
+def test_items_that_start_anew_in_each_section() -> None:
+    instruction = read("#I. Общие положения", "1.", "2.", "#II. Обязанности", "1.", "2.", "3.")
+    assert numbers(instruction) == ["1", "2", "1", "2", "3"]
+    assert not instruction.fixes
+
+
+def test_glued_numbers() -> None:
+    page = diparse.parse(
+        "Должностная инструкция сторожа\n\n1.Общие положения\n\n1.1.Сторож охраняет склад.\n\n1.2Сторож подчиняется завхозу."
+    )
+    assert [(node.number, node.raw_number) for node in page.walk()] == [("1.1", "1.1."), ("1.2", "1.2")]
+    assert [node.text for node in page.walk()] == ["Сторож охраняет склад.", "Сторож подчиняется завхозу."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сторож имеет стаж\n3 - 5 лет.",
+        "Сторож работает с\n21.08.1998 г. по договору.",
+        "Сторож получает надбавку к\n8 Марта.",
+        "Сторож исполняет требования\nст. 192 ТК РФ.",
+        "Сторож дежурит не менее 3 лет. На складе есть п. 7 правил.",
+    ],
+)
+def test_numbers_in_running_text_are_no_markers(text: str) -> None:
+    instruction = read("#1. Общие положения", "1.1.", text=text)
+    assert numbers(instruction) == ["1.1"]
+
+
+def test_one_line_holds_a_whole_outline() -> None:
+    page = diparse.parse(
+        "ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ СТОРОЖА I. ОБЩИЕ ПОЛОЖЕНИЯ 1.1. Сторож подчиняется завхозу и работает не менее 3 лет. "
+        "1.2. Сторож должен знать: - правила охраны; - устройство замков. II. ПРАВА Сторож имеет право: "
+        "2.1. Требовать исправности замков (п. 1.2 инструкции). 2.2. Вызывать полицию."
+    )
+    [instruction] = page.instructions
+    assert [section.heading for section in instruction.sections] == ["ОБЩИЕ ПОЛОЖЕНИЯ", "ПРАВА"]
+    assert numbers(instruction) == ["1.1", "1.2", None, None, None, "2.1", "2.2"]
+
+
+def test_lists_inside_an_item() -> None:
+    page = diparse.parse(
+        "Должностная инструкция сторожа\n\n1. Обязанности\n\n1.1. Сторож проверяет:\nа) замки;\nб) окна:\n1) первого этажа;\n"
+        "2) подвала.\n1.2. Сторож ведет журнал."
+    )
+    [section] = page.instructions[0].sections
+    assert [(node.number, len(node.children)) for node in section.walk()] == [
+        ("1.1", 2), ("а", 0), ("б", 2), ("1", 0), ("2", 0), ("1.2", 0),
+    ]  # fmt: skip
