@@ -8,10 +8,11 @@ from diparse.model import Span
 from diparse.morphology import is_word
 
 _BLANKS = regex.compile(r"[\s\u00ad\u200b\u2060\ufeff]+")
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _SOFT = regex.compile(r"[\u00ad\u200b\u2060\ufeff]")
 _WRAPPED_HYPHEN = regex.compile(r"(?<=[а-яёa-z])[-‐‑¬]\s*[\n\r]\s*(?=[а-яёa-z])")
 _WRAP = "\ue000"
-_BROKEN = regex.compile(rf"[А-Яа-яЁё]+(?:[-{_WRAP}][а-яё]+)+")
+_BROKEN = regex.compile(rf"(?<![А-Яа-яЁё])[А-Яа-яЁё]++(?:[-{_WRAP}][а-яё]++)+")
 _MIXED = regex.compile(r"\b(?=\w*[А-Яа-яЁё])(?=\w*[A-Za-z])[\wʼ’]+\b")
 _LATIN = "ABCEHKMOPTXYaceopxykmhtb"
 _CYRILLIC = "АВСЕНКМОРТХУасеорхукмнтв"
@@ -25,13 +26,17 @@ def clean(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
     >>> clean(page, [Span(0, len(page))])
     'лицо, назначенное приказом, и инженерно-экономическая служба'
     """
-    joined = " ".join(text[s.start : s.end] for s in spans)
+    joined = _SURROGATE.sub("\ufffd", " ".join(text[s.start : s.end] for s in spans))
     joined = _WRAPPED_HYPHEN.sub(_WRAP, _SOFT.sub("", joined))
     if "-" in joined or _WRAP in joined:
         joined = _BROKEN.sub(_mend, joined).replace(_WRAP, "-")
     if not joined.isascii():
         joined = _MIXED.sub(_one_alphabet, joined)
     return _BLANKS.sub(" ", joined).strip()
+
+
+MOST_HYPHENS = 6
+"""A word with more hyphens is none that a line break cut."""
 
 
 def _mend(match: "regex.Match[str]") -> str:
@@ -42,6 +47,8 @@ def _mend(match: "regex.Match[str]") -> str:
 def _mended(word: str) -> str:
     """A word with hyphens, those taken out that a line break left."""
     parts = regex.split(rf"([-{_WRAP}])", word)
+    if len(parts) > 2 * MOST_HYPHENS:
+        return word
     whole = parts[0]
     for hyphen, part in zip(parts[1::2], parts[2::2], strict=True):
         glued = whole.rsplit("-", 1)[-1] + part

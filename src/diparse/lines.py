@@ -13,7 +13,7 @@ from diparse.lexicon import kind_matches
 from diparse.numbering.markers import BULLET, line_marker
 
 # What Python's str.splitlines splits on, and so what other tools count as lines.
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ def split_lines(text: str) -> list[Line]:
     for match in _LINE.finditer(text):
         raw = match[0]
         left = raw.lstrip()
+        if not left:
+            continue
         start = match.end() - len(left)
         gap = text[at : match.start()]
         blanks = max(0, gap.count("\n") - 1) if lines else 0
@@ -60,7 +62,6 @@ def split_lines(text: str) -> list[Line]:
 _OPEN_END = re.compile(r"[^.;:!?…]$")
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
 _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
-_HEAD_WORD = re.compile(r"^(?:[А-ЯЁA-Z«»\"()-]{2,}[\s,.]*)+")
 
 
 def wrap_width(text: str, lines: list[Line]) -> float:

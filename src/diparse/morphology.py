@@ -18,10 +18,15 @@ def is_word(word: str) -> bool:
     >>> is_word("назначенное"), is_word("назна")
     (True, False)
     """
-    return bool(_analyser().word_is_known(word.lower()))
+    return _is_text(word) and bool(_analyser().word_is_known(word.lower()))
 
 
 @lru_cache(maxsize=20_000)
 def parses(word: str) -> tuple[Any, ...]:
     """The analyser's parses of a word, the likeliest first (pymorphy3 ``Parse`` objects)."""
-    return tuple(_analyser().parse(word))
+    return tuple(_analyser().parse(word)) if _is_text(word) else ()
+
+
+def _is_text(word: str) -> bool:
+    """Whether a word can be encoded: a page may hold lone surrogates, which no dictionary takes."""
+    return not any("\ud800" <= c <= "\udfff" for c in word)

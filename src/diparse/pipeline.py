@@ -128,9 +128,9 @@ def _cover(text: str, blocks: list[PageBlock]) -> list[PageBlock]:
             covered.append(
                 PageBlock(Span(start, start + len(lost.strip())), "noise", "article", "no rule speaks of it")
             )
-        if block.span.start < block.span.end:
-            covered.append(block)
-            at = max(at, block.span.end)
+        if max(at, block.span.start) < block.span.end:
+            covered.append(block if block.span.start >= at else replace(block, span=Span(at, block.span.end)))
+            at = block.span.end
     return covered
 
 

@@ -36,21 +36,23 @@ def draft_instructions(
     """The instructions of a page, each with its parts told apart, and the pieces that turned out to be none."""
     groups: list[list[Piece]] = []
     current: list[Piece] = []
-    starts = broken = False
+    starts = broken = titled = has_body = False
     left: list[Piece] = []
     for piece, verdict in zip(pieces, verdicts, strict=True):
         starts = starts or piece.starts
         if not verdict.inside:
             broken = broken or not piece.furniture
             continue
-        if piece.opens == "title" and broken and _only_titles(current):
+        if piece.opens == "title" and broken and titled and not has_body:
             left += current  # a title that nothing came of
-            current = []
-        if starts and any(p.opens in _BODY for p in current):
+            current, titled = [], False
+        if starts and has_body:
             groups.append(current)
-            current = _lead_in(text, current)
+            current, titled, has_body = _lead_in(text, current), False, False
         starts = broken = False
         current.append(piece)
+        titled = titled or piece.opens == "title"
+        has_body = has_body or piece.opens in _BODY
     if current:
         groups.append(current)
     drafts: list[Draft] = []
@@ -61,10 +63,6 @@ def draft_instructions(
         else:
             left += group
     return drafts, left
-
-
-def _only_titles(group: Sequence[Piece]) -> bool:
-    return any(p.opens == "title" for p in group) and not any(p.opens in _BODY for p in group)
 
 
 _APPROVES = regex.compile(

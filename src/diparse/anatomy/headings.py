@@ -98,10 +98,14 @@ def heading_score(text: str) -> float:
     return score
 
 
-_CAPS_RUN = re.compile(r"(?:[^\sа-яё]+\s+)*?[^\sа-яё]*[А-ЯЁ]{3,}[^\sа-яё]*(?:\s+[^\sа-яё]+)*(?=\s+\S*[а-яё]|\s*$)")
+_CAPS_RUN = re.compile(
+    r"(?:[^\sа-яё]++\s++)*?(?=[^\sа-яё]*?[А-ЯЁ]{3})[^\sа-яё]++(?![а-яё])(?:\s+[^\sа-яё]+)*(?=\s+\S*[а-яё]|\s*$)"
+)
 _NEW_SENTENCE = re.compile(r"\s(?=[«\"]?[А-ЯЁ][а-яё]+\b)")
 
 
+LONGEST_HEADING = 400
+"""A heading ends within so many characters, or the text is none."""
 _LEAD = re.compile(r"(?<=[а-яё)])\s+(?=[А-ЯЁ][а-яё]+(?: [а-яё«»()-]+){0,6}:\s*\Z)")
 
 
@@ -114,20 +118,22 @@ def heading_length(text: str) -> int:
     >>> text[: heading_length(text)]
     'Общие положения'
     """
+    length = len(text)
+    text = text[:LONGEST_HEADING]
     caps = _CAPS_RUN.match(text)
     if caps:
         end = caps.end()
         # the last "word" of the run may be the one-letter start of the sentence («… ПРАВА В пределах …»)
         tail = re.search(r"\s+[А-ЯЁ]$", text[:end])
-        return tail.start() if tail and end < len(text) else end
+        return tail.start() if tail and end < len(text) else length if end == LONGEST_HEADING else end
     lead = _LEAD.search(text)
     if lead and kind_matches(text[: lead.start()]):
         return lead.start()  # «Функции и обязанности Архивариус:»
     if len(text) < 60 and not has_finite_verb(text):
-        return len(text)
+        return length
     matches = kind_matches(text[:120])
     if matches and matches[0][1] < 40:
         cut = _NEW_SENTENCE.search(text, matches[0][2])
         if cut and cut.start() < 120 and (has_finite_verb(text[cut.start() :]) or len(text) - cut.start() > 60):
             return cut.start()
-    return len(text)
+    return length

@@ -6,6 +6,7 @@ neighbouring paragraphs whose numbers repeat too, printed again close by.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import regex
 
@@ -36,22 +37,24 @@ class Repeat:
 def find_repeats(text: str, paragraphs: Sequence[Paragraph]) -> list[Repeat]:
     """The runs of paragraphs that repeat others; the copy that is cut short is the repeat, else the later one."""
     keys = [_NOT_LETTER.sub("", text[p.start : p.end]).casefold() for p in paragraphs]
+    judge = _Judge(text, paragraphs, keys)
     found: list[Repeat] = []
     last_seen: dict[str, int] = {}
     taken: set[int] = set()
     j = 0
     while j < len(keys):
-        i = last_seen.get(keys[j])
-        run = _run(keys, i, j) if i is not None and i not in taken and len(keys[j]) > 3 else 0
-        repeat = _judge(text, paragraphs, keys, i, j, run) if i is not None and run else None
-        for k in range(j, j + max(1, run if repeat else 1)):
+        i = last_seen.get(keys[j], -1)
+        run = _run(keys, i, j) if i >= 0 and len(keys[j]) > 3 else 0
+        repeat = judge.judge(i, j, run) if run else None
+        if repeat is not None and not taken.isdisjoint(range(repeat.first, repeat.last + 1)):
+            repeat = None
+        # a run that is refused is refused whole: its tail would be judged no better, and again and again
+        for k in range(j, j + max(1, run)):
             last_seen[keys[k]] = k
         if repeat is not None:
             found.append(repeat)
             taken.update(range(repeat.first, repeat.last + 1))
-            j += run
-        else:
-            j += 1
+        j += max(1, run)
     found += _cut_points(text, paragraphs, keys, taken)
     return sorted(found, key=lambda repeat: repeat.first)
 
@@ -65,7 +68,8 @@ def _cut_points(text: str, paragraphs: Sequence[Paragraph], keys: list[str], tak
             continue
         i = seen.get(key[:CUT_FROM])
         shorter = i is not None and j - i <= MOST_BETWEEN and len(keys[i]) < len(key) and key.startswith(keys[i])
-        if i is not None and shorter and text[paragraphs[i].end - 1] not in ".;:!?":
+        if i is not None and i not in taken and shorter and text[paragraphs[i].end - 1] not in ".;:!?":
+            taken.add(i)
             found.append(Repeat(i, i, j, "this copy breaks off; the whole one follows"))
         seen[key[:CUT_FROM]] = j
     return found
@@ -78,32 +82,45 @@ def _run(keys: list[str], i: int, j: int) -> int:
     return n
 
 
-def _judge(text: str, paragraphs: Sequence[Paragraph], keys: list[str], i: int, j: int, run: int) -> Repeat | None:
-    ink = sum(map(len, keys[j : j + run]))
-    numbered = sum(line_marker(text, p.start, p.end) is not None for p in paragraphs[j : j + run])
-    titled = any(title_score(text[p.start : p.end]) >= 2 for p in paragraphs[j : j + run])
-    between = j - (i + run)
-    # the line where the first copy breaks off
-    cut = between > 0 and j + run < len(keys) and len(keys[i + run]) > 12 and keys[j + run].startswith(keys[i + run])
-    if run == 1 and titled and ink > 30 and _before_body(text, paragraphs, i + 1, j):
-        return Repeat(j, j, i, "the title is printed again")
-    between_points = paragraphs[i + run + cut : min(j, i + run + MOST_BETWEEN)]
-    close = between <= MOST_BETWEEN and (
-        sum(line_marker(text, p.start, p.end) is not None for p in between_points) <= MOST_POINTS_BETWEEN
-    )
-    if cut:
-        ink += len(keys[i + run])
-    if close and numbered and (run >= 2 or cut) and ink >= 40:
+class _Judge:
+    """Says of a run of paragraphs that repeats another whether it is a repeat; sums are kept, so each run costs little."""
+
+    def __init__(self, text: str, paragraphs: Sequence[Paragraph], keys: list[str]) -> None:
+        self.text, self.paragraphs, self.keys = text, paragraphs, keys
+        markers = [line_marker(text, p.start, p.end) is not None for p in paragraphs]
+        titles = [title_score(text[p.start : p.end]) >= 2 for p in paragraphs]
+        self.ink = [0, *accumulate(map(len, keys))]
+        self.numbered = [0, *accumulate(map(int, markers))]
+        self.titled = [0, *accumulate(map(int, titles))]
+
+    def judge(self, i: int, j: int, run: int) -> Repeat | None:
+        """The repeat, where paragraphs ``[j, j + run)`` repeat those from ``i`` on; None where they do so rightly."""
+        text, paragraphs, keys = self.text, self.paragraphs, self.keys
+        ink = self.ink[j + run] - self.ink[j]
+        numbered = self.numbered[j + run] - self.numbered[j]
+        titled = self.titled[j + run] - self.titled[j]
+        between = j - (i + run)
+        # the line where the first copy breaks off
+        cut = (
+            between > 0 and j + run < len(keys) and len(keys[i + run]) > 12 and keys[j + run].startswith(keys[i + run])
+        )
+        if run == 1 and titled and ink > 30 and _before_body(text, paragraphs, i + 1, j):
+            return Repeat(j, j, i, "the title is printed again")
+        points_between = self.numbered[j] - self.numbered[min(j, i + run + cut)]
+        close = between <= MOST_BETWEEN and points_between <= MOST_POINTS_BETWEEN
         if cut:
-            return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")
-        return Repeat(j, j + run - 1, i, "the same run of points, with the same numbers, stands just before")
-    if run == 1 and numbered and _heads(text, paragraphs, j):
-        return Repeat(j, j, i, "the heading is printed again above the points that go on")
-    if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
-        return Repeat(j, j, i, "the title is printed again above a continuation")
-    if run >= 12 and titled and numbered >= 3:
-        return Repeat(j, j + run - 1, i, "the same instruction stands on the page already")
-    return None
+            ink += len(keys[i + run])
+        if close and numbered and (run >= 2 or cut) and ink >= 40:
+            if cut:
+                return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")
+            return Repeat(j, j + run - 1, i, "the same run of points, with the same numbers, stands just before")
+        if run == 1 and numbered and _heads(text, paragraphs, j):
+            return Repeat(j, j, i, "the heading is printed again above the points that go on")
+        if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
+            return Repeat(j, j, i, "the title is printed again above a continuation")
+        if run >= 12 and titled and numbered >= 3:
+            return Repeat(j, j + run - 1, i, "the same instruction stands on the page already")
+        return None
 
 
 def _heads(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:

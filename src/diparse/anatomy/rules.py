@@ -104,13 +104,20 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+_BLANK_LINES = re.compile(r"\s*\n\s*")
+_LONG_BLANKS = re.compile(r"[^\S\n]{4,}+")
 LONGEST = 1500
 """Rules look at so many characters of a stretch: what speaks at all speaks there."""
 
 
+def fold(text: str) -> str:
+    """What patterns look at: not too much of a text, its blank lines and long blanks folded."""
+    return _LONG_BLANKS.sub("   ", _BLANK_LINES.sub("\n", text[:LONGEST]))
+
+
 def evidence(text: str) -> Iterator[Rule]:
     """The rules that speak of this text."""
-    text = text[:LONGEST]
+    text = fold(text)
     for rule in RULES:
         if rule.pattern.search(text):
             yield rule

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from diparse.anatomy.headings import heading_length, heading_score, title_score
 from diparse.anatomy.jobs import job_changes, named_job
 from diparse.anatomy.position import is_person, nominative
-from diparse.anatomy.rules import Rule, evidence
+from diparse.anatomy.rules import Rule, evidence, fold
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.decoder import Candidate
@@ -20,7 +20,7 @@ FLAT_MARKERS = 3
 
 _FORM = re.compile(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*»?\s*_*\s*(?:19|20)_*\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*_*\d*\s*[»\"]\s*\S+\s+(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
+    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -33,7 +33,7 @@ def is_form(text: str) -> bool:
     >>> is_form("Утверждает график работы.")
     False
     """
-    return bool(_FORM.search(text))
+    return bool(_FORM.search(fold(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,18 @@ def _changes(
     ]
     changes = set()
     for last, first in job_changes(jobs, [s.title >= 2 for s in signals]):
-        # the other job may have gone on since a break in between, before it was named
-        breaks = [i for i in range(last + 1, first + 1) if signals[i].readings and signals[i - 1].noise <= -5]
-        changes.add(breaks[-1] if breaks else first)
+        # the other job's points may have begun before it was named: at a heading «1.» or after a break
+        since = [i for i in range(last + 1, first + 1) if signals[i].readings]
+        headings = [
+            i for i in since if signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i])
+        ]
+        breaks = [i for i in since if signals[i - 1].noise <= -5]
+        changes.add((headings or breaks or [first])[-1])
     return changes
+
+
+def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:
+    return _heading_after(text, s.readings[0], p.end)[0] >= 2
 
 
 _SIGNS = re.compile(r"подпис|ознакомлен|согла[сш]|визы|[а-яё]\s*_{3,}", re.IGNORECASE)

@@ -37,7 +37,7 @@ _UNIT = (
     r"|[нН]оябр\w+|[дД]екабр\w+|числ[аоеу]\b|стр\b|ТК\b|ГК\b|КоАП\b|УК\b)"
 )
 _NO_MARKER = regex.compile(
-    rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d+(?:[.,]\d+)?\s*(?:[-–—]\s*\d+)?\s*(?:%|°|№|{_UNIT})"
+    rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
     r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|\d*\.?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
@@ -143,7 +143,7 @@ def _follows(text: str, at: int, end: int) -> str:
 def _numbers(text: str, at: int, end: int) -> list[Marker]:
     found = []
     strict = _NUMBER.match(text, at, end)
-    if strict and not _NO_MARKER.match(text, at, end):
+    if strict and not _NO_MARKER.match(text, at, min(end, at + 120)):
         marker = _number(text, strict, end)
         if marker is not None:
             found.append(marker)
