@@ -111,7 +111,8 @@ def test_items_that_start_anew_in_each_section() -> None:
 
 def test_glued_numbers() -> None:
     page = diparse.parse(
-        "Должностная инструкция сторожа\n\n1.Общие положения\n\n1.1.Сторож охраняет склад.\n\n1.2Сторож подчиняется завхозу."
+        "Должностная инструкция сторожа\n\n1.Общие положения\n\n1.1.Сторож охраняет склад.\n\n"
+        "1.2Сторож подчиняется завхозу."
     )
     assert [(node.number, node.raw_number) for node in page.walk()] == [("1.1", "1.1."), ("1.2", "1.2")]
     assert [node.text for node in page.walk()] == ["Сторож охраняет склад.", "Сторож подчиняется завхозу."]

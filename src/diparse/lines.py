@@ -86,7 +86,7 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     spaced = width < float("inf") and _is_spaced(text, lines)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
-    numbered = False
+    numbered = marked = False
     furniture = find_furniture(text, lines, width < float("inf"))
     for i, line in enumerate(lines):
         if i in furniture:
@@ -95,11 +95,12 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
                 current = []
             paragraphs.append(Paragraph(line.start, line.end, line.indent, line.blanks, 1, True))
             continue
-        if current and not _continues(text, current[-1], line, width, spaced, numbered, current[0].start):
+        if current and not _continues(text, current[-1], line, width, spaced, numbered, marked, current[0].start):
             paragraphs.append(_paragraph(current))
             current = []
         if not current:
             numbered = line_marker(text, line.start, line.end) is not None
+            marked = numbered or bool(BULLET.match(text, line.start))
         current.append(line)
     if current:
         paragraphs.append(_paragraph(current))
@@ -173,7 +174,9 @@ def _is_spaced(text: str, lines: list[Line]) -> bool:
     return sum(line.blanks > 0 for line in marked) >= 0.8 * max(5, len(marked))
 
 
-def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered: bool, current_start: int) -> bool:
+def _continues(
+    text: str, a: Line, b: Line, width: float, spaced: bool, numbered: bool, marked: bool, current_start: int
+) -> bool:
     above, below = text[a.start : a.end], text[b.start : b.start + 200].split("\n", 1)[0]
     full = a.end - a.start >= 0.8 * width
     is_open = above[-1] not in ".;:!?…"
@@ -183,7 +186,8 @@ def _continues(text: str, a: Line, b: Line, width: float, spaced: bool, numbered
     marker = line_marker(text, b.start, b.end)
     if marker is not None and not (is_open and marker.weak):
         return False
-    if _FORM.search(above) or _FORM.search(below):
+    wrapped_point = marked and full and is_open and b.blanks == 0 and below[0] != "_"
+    if _FORM.search(above) or (_FORM.search(below) and not wrapped_point):
         return False
     if line_marker(text, a.start, a.end, alone=True):
         return False  # a number alone on its line: what its value is, structure decides

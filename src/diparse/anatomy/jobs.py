@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from diparse.anatomy.position import is_person
+
 _JOB = r"(?P<job>[А-ЯЁа-яё][а-яё-]+(?:\s+[А-ЯЁа-яё«»-]+){0,7}?)"
 _SUBJECT = re.compile(
     rf"(?:^\s*[\d.)]*\s*{_JOB}\s+(?:относится к|назначается|принимается|подчиняется|непосредственно|долж(?:ен|на)\b|руководствуется"
@@ -23,7 +25,7 @@ def named_job(text: str) -> frozenset[str]:
     ['клиен', 'ключе', 'менед']
     """
     match = _SUBJECT.search(text[:220])
-    if match is None:
+    if match is None or (match["job"] and not is_person(match["job"])):
         return frozenset()
     stems = frozenset(word[:5] for word in _WORD.findall((match["job"] or match["post"]).lower()))
     return frozenset() if stems <= _ANYBODY else stems

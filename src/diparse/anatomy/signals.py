@@ -190,7 +190,7 @@ def _changes(
             i for i in since if signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i])
         ]
         breaks = [i for i in since if signals[i - 1].noise <= -5]
-        changes.add((headings or breaks or [first])[-1])
+        changes.add(max(headings + breaks, default=first))
     return changes
 
 
