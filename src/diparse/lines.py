@@ -129,7 +129,12 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
                 found.update(_page_numbers(text, lines, at))
         elif _NAMES_PAGE.search(key) and len(at) >= 2:
             found.update(at)
-        elif len(at) >= 3 and wrapped and key[-1] not in ".;:,)_" and key[:1] not in "#-–—•*":
+        elif (
+            len(at) >= (2 if "   " in text[lines[at[0]].start : lines[at[0]].end] else 3)
+            and wrapped
+            and key[-1] not in ".;:,)_"
+            and key[:1] not in "#-–—•*"
+        ):
             found.update(i for i in at if _at_page_break(lines, i))
     return frozenset(found)
 

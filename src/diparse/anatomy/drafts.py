@@ -58,7 +58,7 @@ def draft_instructions(
     drafts: list[Draft] = []
     for group in groups:
         draft = _draft(text, group)
-        if _is_instruction(draft):
+        if _is_instruction(text, draft):
             drafts.append(draft)
         else:
             left += group
@@ -87,12 +87,12 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     return lead
 
 
-def _is_instruction(draft: Draft) -> bool:
+def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
     titled = any(kind == "title" for kind, _ in draft.front)
     if ink < (0.2 if titled else 0.4) * (draft.span.end - draft.span.start):
         return False  # a few lines in a page of something else
-    items = sum(p.opens == "item" for p in draft.body)
+    items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
     if not titled and not sections and not _speaks_officially(draft):
         return False  # a list, but none that speaks as instructions do

@@ -2,7 +2,7 @@
 
 import re
 
-from diparse.anatomy.position import is_person
+from diparse.anatomy.position import is_person, nominative
 from diparse.lexicon import has_finite_verb, kind_matches
 
 _TITLE = re.compile(
@@ -44,7 +44,7 @@ def title_score(text: str) -> float:
     if before and not _TITLE_BEFORE.match(match["before"]):
         return 3.0 if is_person(before) and not job else 0.0  # «Администратор гостиницы. Должностная инструкция»
     if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
-        return 1.5
+        return 3.0 if is_person(nominative(job.removeprefix("для ").removeprefix("на "))) else 1.5
     if ":" in job or "," in job[:2]:
         return 1.0  # «Должностная инструкция повара: образец и разбор»
     return 4.0 if len(job) < 160 else 2.0
@@ -104,6 +104,7 @@ _CAPS_RUN = re.compile(
 _NEW_SENTENCE = re.compile(r"\s(?=[«\"]?[А-ЯЁ][а-яё]+\b)")
 
 
+_GLUED_CAPS = re.compile(r"[А-ЯЁ][А-ЯЁ ,()-]{2,80}(?=[А-ЯЁ][а-яё]{2})(?<! )")
 LONGEST_HEADING = 400
 """A heading ends within so many characters, or the text is none."""
 _LEAD = re.compile(r"(?<=[а-яё)])\s+(?=[А-ЯЁ][а-яё]+(?: [а-яё«»()-]+){0,6}:\s*\Z)")
@@ -120,6 +121,9 @@ def heading_length(text: str) -> int:
     """
     length = len(text)
     text = text[:LONGEST_HEADING]
+    glued = _GLUED_CAPS.match(text)
+    if glued and kind_matches(glued[0]):
+        return glued.end()  # «ПРАВАМашинист имеет право:»
     caps = _CAPS_RUN.match(text)
     if caps:
         end = caps.end()

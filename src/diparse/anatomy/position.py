@@ -240,9 +240,12 @@ def _agreeing(words: list[str], head: int, case: str, gender: str) -> list[str]:
     after = head + 1
     if after >= len(words):
         return words
-    if words[after].startswith("(") and words[after].endswith(")"):
-        inner = words[after][1:-1]
-        return [*words[:after], f"({_inflect(inner, gender, True)})", *words[after + 1 :]]
+    for i in range(after, len(words)):  # a second name in brackets: «машиниста крана (крановщика)»
+        inner = words[i].removeprefix("(").removesuffix(")")
+        if len(inner) == len(words[i]) - 2 and any(
+            "anim" in p.tag and p.tag.case == case for p in parses(inner.lower())
+        ):
+            return [*words[:i], f"({_inflect(inner, gender, True)})", *words[i + 1 :]]
     ends = after + 1 == len(words) or words[after + 1] in ("по", "с", "на", "в", "при", "для")
     if (
         ends

@@ -279,6 +279,15 @@ def below_heading(context: Context, piece: Piece, own: str) -> float:
     return -FORM_WEIGHTS["text"]
 
 
+def between_points(context: Context, piece: Piece, own: str) -> float:
+    """Several sentences without a mark between points that are numbered."""
+    above, below = context.neighbour(-1), context.neighbour(1)
+    if piece.opens != "text" or piece.form or above is None or below is None or sentence_count(own) == 1:
+        return 0.0
+    after_point = above.opens in ("item", "bullet") or (above.opens == "text" and context.list_open)
+    return -1.0 if after_point and below.opens in ("item", "section") and below.marker is not None else 0.0
+
+
 def cell(context: Context, piece: Piece, own: str) -> float:
     """Stands under a number alone on its line, as a table's cells do."""
     if piece.opens != "text" or sentence_count(own) > 1:
@@ -334,6 +343,7 @@ CONTEXT_RULES = (
     doubtful_list,
     prose_below,
     below_heading,
+    between_points,
     cell,
     after_signature,
     under_title,

@@ -114,6 +114,8 @@ class _Judge:
             if cut:
                 return Repeat(i, i + run, j, "this copy breaks off; the whole one follows")
             return Repeat(j, j + run - 1, i, "the same run of points, with the same numbers, stands just before")
+        if run == 1 and close and numbered and ink >= 40 and _is_deep(text, paragraphs[j]):
+            return Repeat(j, j, i, "the same point, with the same number, stands just before")
         if run == 1 and numbered and _heads(text, paragraphs, j):
             return Repeat(j, j, i, "the heading is printed again above the points that go on")
         if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
@@ -133,6 +135,11 @@ def _heads(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:
         return False
     goes_on = below.path[0] == head.path[0] and below.path[1] > 1
     return goes_on and heading_score(text[head.end : paragraphs[at].end]) >= 2
+
+
+def _is_deep(text: str, paragraph: Paragraph) -> bool:
+    marker = line_marker(text, paragraph.start, paragraph.end)
+    return marker is not None and len(marker.path) > 1
 
 
 def _before_body(text: str, paragraphs: Sequence[Paragraph], start: int, end: int) -> bool:

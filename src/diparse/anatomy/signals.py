@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from diparse.anatomy.headings import heading_length, heading_score, title_score
 from diparse.anatomy.jobs import job_changes, named_job
@@ -19,7 +20,7 @@ FLAT_MARKERS = 3
 """A paragraph with this many places for a marker is flat text: each of them likely is one."""
 
 _FORM = re.compile(
-    r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
+    r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
     r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -48,6 +49,8 @@ class Signals:
     heading: float
     introduces: bool
     form: bool
+    ends: str
+    """Its last character."""
     rules: Sequence[Rule]
 
     @property
@@ -129,6 +132,7 @@ def _signals(text: str, p: Paragraph) -> Signals:
         heading=-9.0 if bullet or noise <= -4 or form else heading_score(head),
         introduces=not bullet and noise > -4 and len(head) < 300 and introduced_kind(head) is not None,
         form=form,
+        ends=own[-1],
         rules=rules,
     )
 
@@ -220,7 +224,10 @@ def _leads_list(signals: Sequence[Signals], i: int) -> float:
     if i + 1 >= len(signals):
         return 0.0
     below = signals[i + 1]
-    return 0.8 if below.bullet or any(1 in m.path[-1:] for m in below.readings) else 0.0
+    if below.bullet or any(1 in m.path[-1:] for m in below.readings):
+        return 0.8
+    above = signals[i - 1] if i else None
+    return 0.7 if above is not None and above.ends == "." and below.ends in (".", ":", ";") else 0.0
 
 
 def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
@@ -301,14 +308,15 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     )
 
 
+_FLAT_HEADING = re.compile(r"(?<=[.;:!?)»_])\s(?=(?P<head>[А-ЯЁ][а-яё]+(?: [а-яё]+){0,3})\.\s+(?:\d|[А-ЯЁ«]))")
 _CAPS_HEADING = re.compile(
     r"(?<=[.;:!?)»_])\s(?=(?P<head>[А-ЯЁ]{4,}(?:[ ,]{1,2}(?:[А-ЯЁ]+|\([А-ЯЁ ]+\))){0,8}[.:]?)\s+(?:[А-ЯЁ]?[а-яё«]|\d|[-–—•]))"
 )
 
 
 def _inline_headings(text: str, p: Paragraph, s: Signals) -> Iterator[Candidate]:
-    """Headings in capitals, without a number, inside a flat text."""
-    for match in _CAPS_HEADING.finditer(text, p.start, p.end):
+    """Headings without a number inside a flat text: in capitals, or a few words with a full stop («Права.»)."""
+    for match in chain(_CAPS_HEADING.finditer(text, p.start, p.end), _FLAT_HEADING.finditer(text, p.start, p.end)):
         head = match["head"]
         score = heading_score(head)
         if score >= 2.5 and not is_form(head):

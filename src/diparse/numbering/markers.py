@@ -41,7 +41,7 @@ _NO_MARKER = regex.compile(
     r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|\d*\.?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
-_NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|[.)]?)")
+_NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
 _PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-z])\)")
 # The same with the faults that scraping and OCR leave inside a number.
 _LOOSE = regex.compile(
