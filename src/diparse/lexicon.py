@@ -106,7 +106,7 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
     (('rights',), ('other',))
     """
     found: list[Kind] = []
-    for kind, _, _ in kind_matches(_outside_brackets(heading)):
+    for kind, _, _ in kind_matches(heading):
         if kind not in found:
             found.append(kind)
     if "pay" in found:  # «условия оплаты труда» are no conditions of work
@@ -125,11 +125,6 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
 
 def _names(text: str, kind: Kind) -> bool:
     return any(found == kind for found, _, _ in kind_matches(text))
-
-
-def _outside_brackets(text: str) -> str:
-    outside = re.sub(r"\([^()]*\)?", " ", text)
-    return outside if re.search(r"\w", outside) else text
 
 
 # A sentence that opens a part of an instruction whose heading may be lost: «Сторож имеет право:».

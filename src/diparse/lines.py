@@ -109,6 +109,7 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
 
 _PAGE_NUMBER = re.compile(r"^\W*(?:стр(?:аница|\.)?|лист|page)?\W*#(?:\s*(?:из|/|of)\s*#)?\W*$", re.IGNORECASE)
 _NAMES_PAGE = re.compile(r"\b(?:стр(?:аница|\.)?|лист|page)\s*#", re.IGNORECASE)
+_GRID = re.compile(r"подпис|расшифр|_{2}|\bдата\b|наименован|фамили", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -116,8 +117,10 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
     """The lines that are a printed page's header, footer or number: they come again on every page."""
     places: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
-        if line.end - line.start <= 110:
-            key = _DIGITS.sub("#", " ".join(text[line.start : line.end].split()))
+        if line.end - line.start > 240:
+            continue
+        key = _DIGITS.sub("#", " ".join(text[line.start : line.end].split()))
+        if len(key) <= 110:
             places.setdefault(key, []).append(i)
     found: set[int] = set()
     for key, at in places.items():
@@ -129,13 +132,9 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
                 found.update(_page_numbers(text, lines, at))
         elif _NAMES_PAGE.search(key) and len(at) >= 2:
             found.update(at)
-        elif (
-            len(at) >= (2 if "   " in text[lines[at[0]].start : lines[at[0]].end] else 3)
-            and wrapped
-            and key[-1] not in ".;:,)_"
-            and key[:1] not in "#-–—•*"
-        ):
-            found.update(i for i in at if _at_page_break(lines, i))
+        elif wrapped and len(at) >= 2 and key[-1] not in ".;:,)_" and key[:1] not in "#-–—•*" and not _GRID.search(key):
+            columns = "   " in text[lines[at[0]].start : lines[at[0]].end]
+            found.update(i for i in at if columns or (len(at) >= 3 and _at_page_break(lines, i)))
     return frozenset(found)
 
 
@@ -194,7 +193,10 @@ def _continues(
     wrapped_point = marked and full and is_open and b.blanks == 0 and below[0] != "_"
     if _FORM.search(above) or (_FORM.search(below) and not wrapped_point):
         return False
-    if line_marker(text, a.start, a.end, alone=True):
+    alone = line_marker(text, a.start, a.end, alone=True)
+    if alone and alone.style in ("word", "roman") and b.blanks <= 1 and below[0].isupper():
+        return bool(kind_matches(below)) and len(below) < 90  # «ГЛАВА 1» over «ОБЩИЕ ПОЛОЖЕНИЯ»
+    if alone:
         return False  # a number alone on its line: what its value is, structure decides
     if _LOWER.match(below):
         if is_open and width == float("inf") and _LOWER.match(text, current_start):

@@ -281,7 +281,7 @@ def _hang_bullet(g: _Grower, node: GrowingNode) -> None:
         if g.bullets and g.bullets[-1].last_char(g.text) != ":":
             g.bullets = []
     parent = g.bullets[-1] if g.bullets else g.host
-    if parent is g.host and parent is not None and parent.type == "paragraph" and parent.last_char(g.text) not in ":;,":
+    if parent is g.host and parent is not None and parent.type == "paragraph" and parent.last_char(g.text) in ".!?…":
         parent = None
     g.add(node, parent)
     g.bullets.append(node)

@@ -390,16 +390,18 @@ def _item_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
     for meant in _due(state):
         if meant == printed:
             continue
-        fault = _item_fault(printed, meant, state)
+        shown = (meant[0] + state.offset, *meant[1:])  # what would stand here with no other fault
+        fault = _item_fault(printed, shown, state) if shown != printed else None
         if fault is None:
             continue
         for cost, target, step in _item_places(candidate, marker, meant, fault[0], state):
+            target = target._replace(offset=state.offset)
             if cost <= COSTS.missing_parent + COSTS.implied_section:
                 yield base + fault[1] + cost, target, step
 
 
 def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] | None:
-    if printed == state.path and len(meant) == len(printed) and meant[:-1] == printed[:-1]:
+    if not state.offset and printed == state.path and len(meant) == len(printed) and meant[:-1] == printed[:-1]:
         return "repeated_number", FAULTS["repeated_number"].cost
     return channel(printed, meant)
 

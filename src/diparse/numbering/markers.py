@@ -182,8 +182,9 @@ def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | No
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
     follows = _follows(text, match.end(), end)
-    if not any(c.isdigit() for c in printed) or not (match["trail"] or not follows or follows.isupper()):
+    if not any(c.isdigit() for c in printed) or not (match["trail"] or not follows or follows.isalpha()):
         return None
+    weak = not match["trail"] and follows.islower()
     if printed.isdigit() or (len(printed) < 2):
         return None
     parts = _SEPARATOR.split(digits)
@@ -196,7 +197,7 @@ def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | No
     else:
         flaw = "separator"
     glued = match.end() < end and not text[match.end()].isspace()
-    return Marker(match.start(), match.end(), "dot", tuple(map(int, parts)), flaw, False, glued)
+    return Marker(match.start(), match.end(), "dot", tuple(map(int, parts)), flaw, weak, glued)
 
 
 def _bracketed(text: str, at: int, end: int) -> list[Marker]:
