@@ -23,7 +23,7 @@ _GRADE = re.compile(
 )
 # Where somebody works says nothing of what the job is, unless the job is named by it («начальник цеха»).
 _UNIT = re.compile(
-    r"\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,4}(?:цеха|отдела|бюро|службы|отделения|лаборатории|участка|кафе|столовой|ресторана|поликлиники|больницы|магазина|завода|компании|предприятия|организации|учреждения|бригады)\b.*$",
+    r"\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,4}(?:цеха|отдела|бюро|службы|отделения|лаборатории|участка|кафе|столовой|аптеки|ресторана|поликлиники|больницы|магазина|завода|компании|предприятия|организации|учреждения|бригады)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NAMED_BY_UNIT = re.compile(
@@ -59,7 +59,7 @@ def position_from_title(title: str) -> Position | None:
     while raw != before:
         before, raw = raw, _TAIL.sub("", raw)
     raw = _GRADE.sub("", _ORGANISATION.sub("", raw)).strip()
-    if not _NAMED_BY_UNIT.search(raw):
+    if not _NAMED_BY_UNIT.search(" ".join(raw.split()[:2])):
         raw = _UNIT.sub("", raw)
     if not re.search(r"[а-яёa-z]{3}", raw, re.IGNORECASE):
         return None

@@ -300,7 +300,7 @@ def cell(context: Context, piece: Piece, own: str) -> float:
 
 def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures."""
-    if not context.signed or piece.form:
+    if not context.signed or piece.form or any(rule.name == "note" for rule in piece.rules):
         return 0.0
     if piece.opens == "section" and piece.marker is None:
         return -2.5

@@ -80,6 +80,8 @@ class Candidate:
     after: str = ""
     """What stands since the number before: ``signature``, ``break`` (a line of the site's own), ``other_job`` (the
     points speak of another job from here on) or nothing."""
+    blank: bool = False
+    """Whether nothing but the marker stands here."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
 
@@ -282,7 +284,12 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
         steps = _outline_steps(candidate, marker, state)
     for cost, target, step in steps:
         yield cost + flaw, target, step
-    if state != START and marker.style != "letter" and (marker.path in ((1,), (1, 1)) or candidate.after):
+    if (
+        state != START
+        and not candidate.blank
+        and marker.style != "letter"
+        and (marker.path in ((1,), (1, 1)) or candidate.after)
+    ):
         # an outline that starts anew
         cost = COSTS.new_instruction
         if candidate.after:
