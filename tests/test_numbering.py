@@ -146,7 +146,8 @@ def test_one_line_holds_a_whole_outline() -> None:
 
 def test_lists_inside_an_item() -> None:
     page = diparse.parse(
-        "Должностная инструкция сторожа\n\n1. Обязанности\n\n1.1. Сторож проверяет:\nа) замки;\nб) окна:\n1) первого этажа;\n"
+        "Должностная инструкция сторожа\n\n1. Обязанности\n\n1.1. Сторож проверяет:\n"
+        "а) замки;\nб) окна:\n1) первого этажа;\n"
         "2) подвала.\n1.2. Сторож ведет журнал."
     )
     [section] = page.instructions[0].sections

@@ -79,8 +79,8 @@ class _Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as plain dicts, lists, strings and numbers, with the field names of the written files."""
-        built: dict[str, Any] = msgspec.to_builtins(self)
-        return built
+        plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
+        return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +235,16 @@ class ParsedPage(_Record):
     blocks: tuple[PageBlock, ...]
     text: PageText = field(repr=False)
     instructions: tuple[Instruction, ...] = field(repr=False)
-    notes: tuple[Note, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """The page's record as ``OUT/pages/PAGE.json`` holds it: no text, no instructions, no notes."""
+        """The page's record as ``OUT/pages/PAGE.json`` holds it: no text, no instructions."""
         return {
             "page": self.page,
             "sha256": self.sha256,
             "encoding": self.encoding,
             "chars": self.chars,
             "url": self.url,
-            "blocks": [msgspec.to_builtins(block) for block in self.blocks],
+            "blocks": [block.to_dict() for block in self.blocks],
         }
 
     def walk(self) -> Iterator[Node]:

@@ -4,7 +4,8 @@ Each step is a plain function of the step before it; nothing reaches back, nothi
 """
 
 import os
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from diparse.anatomy.regions import Verdict, judge
 from diparse.anatomy.repeats import Repeat, find_repeats
 from diparse.anatomy.signals import Signals, candidates, listed_lines, read_signals
 from diparse.lines import Paragraph, join_lines, open_flat, split_lines
-from diparse.model import Note, Page, PageBlock, ParsedPage, Span
+from diparse.model import Instruction, Note, Page, PageBlock, ParsedPage, Span
 from diparse.numbering.decoder import Candidate, Decision, decode
 from diparse.read import ReadError, page_from_bytes, page_from_text
 from diparse.structure import build
@@ -104,7 +105,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     )
 
 
-def _duplicates(reading: Reading, instructions: Sequence[object]) -> list[PageBlock]:
+def _duplicates(reading: Reading, instructions: Sequence[Instruction]) -> list[PageBlock]:
     blocks = []
     for repeat in reading.repeats:
         first, last = reading.paragraphs[repeat.first], reading.paragraphs[repeat.last]
@@ -112,7 +113,9 @@ def _duplicates(reading: Reading, instructions: Sequence[object]) -> list[PageBl
             reading.paragraphs[repeat.of].start,
             reading.paragraphs[repeat.of + repeat.last - repeat.first].end,
         )
-        blocks.append(PageBlock(Span(first.start, last.end), "duplicate", reason=repeat.why, of=of))
+        owner = next((x.id for x in instructions if x.source.span.start <= of.start < x.source.span.end), None)
+        span = Span(first.start, last.end)
+        blocks.append(PageBlock(span, "duplicate", reason=repeat.why, instruction=owner, of=of))
     return blocks
 
 
@@ -155,18 +158,12 @@ def explain(page: Page) -> list[Note]:
             starts.append(i + 1)
     notes: list[Note] = []
     for span, rule, says, why, weight in _remarks(reading):
-        line = _line_of(starts, span.start)
-        notes.append(Note(line, span, rule, says, why, weight))
-    return sorted(notes, key=lambda note: (note.span.start, -abs(note.weight)))
+        notes.append(Note(bisect_right(starts, span.start), span, rule, says, why, weight))
+    return sorted(notes, key=lambda note: note.span.start)
 
 
-def _line_of(starts: Sequence[int], at: int) -> int:
-    from bisect import bisect_right
-
-    return bisect_right(starts, at)
-
-
-def _remarks(reading: Reading):  # type: ignore[no-untyped-def]
+def _remarks(reading: Reading) -> Iterator[tuple[Span, str, str, str, float]]:
+    """Each thing said of a stretch: where, which rule, what it says, why, and its weight in nats."""
     for repeat in reading.repeats:
         for i in range(repeat.first, repeat.last + 1):
             p = reading.paragraphs[i]

@@ -66,7 +66,7 @@ def _fix(decision: Decision, node: str, span: Span, raw: str, fixed: str, before
 
 def find_gaps(sections: Sequence[Section]) -> list[Gap]:
     """The numbers that are missing between neighbours of one list."""
-    gaps = []
+    gaps: list[tuple[Span, Gap]] = []
     for section in sections:
         families = [section.nodes, *(node.children for node in section.walk())]
         for family in families:
@@ -77,9 +77,9 @@ def find_gaps(sections: Sequence[Section]) -> list[Gap]:
                 if before is not None:
                     gap = _gap(before, node.number)
                     if gap is not None:
-                        gaps.append(gap)
+                        gaps.append((node.spans[0], gap))
                 before = node.number
-    return gaps
+    return [gap for _, gap in sorted(gaps, key=lambda place: place[0])]
 
 
 def _gap(before: str, after: str) -> Gap | None:

@@ -23,13 +23,15 @@ _GRADE = re.compile(
 )
 # Where somebody works says nothing of what the job is, unless the job is named by it («начальник цеха»).
 _UNIT = re.compile(
-    r"\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,4}(?:цеха|отдела|бюро|службы|отделения|лаборатории|участка|кафе|столовой|аптеки|ресторана|поликлиники|больницы|магазина|завода|компании|предприятия|организации|учреждения|бригады)\b.*$",
+    r"\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,4}(?:цеха|отдела|бюро|службы|отделения|лаборатории|участка|кафе|автосервиса|станции|мастерской|столовой|аптеки|ресторана|поликлиники|больницы|магазина|завода|компании|предприятия|организации|учреждения|бригады)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NAMED_BY_UNIT = re.compile(
-    r"\b(?:начальник|завед|руководител|директор|мастер|заместител|специалист|менеджер|управля|администратор|председател|бригадир)",
+    r"\b(?:начальник|завед|руководител|директор|мастер\b(?!-)|заместител|специалист|менеджер|управля|администратор|председател|бригадир)",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\s*\((?P<aside>[^()]+)\)$")
+_SENTENCE = re.compile(r"(?<=[а-яё)])[.?!]\s.*$", re.DOTALL)
 _ORGANISATION = re.compile(
     r"\s+(?:\w+(?:ого|ой|его|ей)\s+)*\w+\s+«[^»]*»?.*$|\s+(?:ООО|ОАО|ЗАО|АО|ПАО|МБОУ|МБДОУ|МАОУ|ГБУЗ|ГБОУ|ФГУП|МУП|ИП|УП|РУП|ЧУП|ГУП)\b.*$",
     re.DOTALL,
@@ -55,10 +57,14 @@ def position_from_title(title: str) -> Position | None:
         )
     raw = " ".join(raw.split())
     raw = raw[_LEAD.match(raw).end() :]  # type: ignore[union-attr]
+    raw = _SENTENCE.sub("", raw)
     before = None
     while raw != before:
         before, raw = raw, _TAIL.sub("", raw)
     raw = _GRADE.sub("", _ORGANISATION.sub("", raw)).strip()
+    aside = _ASIDE.search(raw)
+    if aside and not is_person(nominative(aside["aside"])):
+        raw = raw[: aside.start()]
     if not _NAMED_BY_UNIT.search(" ".join(raw.split()[:2])):
         raw = _UNIT.sub("", raw)
     if not re.search(r"[а-яёa-z]{3}", raw, re.IGNORECASE):

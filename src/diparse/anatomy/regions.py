@@ -380,13 +380,23 @@ def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, w
     if against:
         rule = min(against, key=lambda rule: rule.weight)
         return Verdict(False, rule.kind, f"{rule.name}: {rule.why}", weighed)
-    why = "; ".join(f"{name}: {reason}" for name, weight, reason in weighed.parts if weight < 0)
-    if any(inside[max(0, i - 40) : i]) and _goes_on(pieces, inside, i):
-        return Verdict(False, "spam", why or "stands among foreign paragraphs inside an instruction", weighed)
+    form = _form(piece, text[piece.start : piece.end])
+    said = [f"{name}: {why}" for name, weight, why in weighed.parts if weight < 0 and name != form]
+    why = "; ".join(said)
     own = text[piece.start : piece.end]
-    if len(own) < 90 and own[-1] not in ".;:" and piece.opens != "bullet":
+    short = len(own) < 90 and own[-1] not in ".;:" and piece.opens != "bullet"
+    within = any(inside[max(0, i - 40) : i]) and _goes_on(pieces, inside, i)
+    if within and not _in_forum(pieces, i):
+        return Verdict(False, "spam", why or "stands among foreign paragraphs inside an instruction", weighed)
+    if short:
         return Verdict(False, "chrome", why or "a short line that belongs to no instruction", weighed)
     return Verdict(False, "article", why or "stands among prose that is no instruction", weighed)
+
+
+def _in_forum(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a forum's controls stand near: then what is said there is no spam."""
+    near = pieces[max(0, i - 6) : i + 7]
+    return any(rule.name == "forum" for piece in near for rule in piece.rules)
 
 
 def _goes_on(pieces: Sequence[Piece], inside: Sequence[bool], i: int) -> bool:

@@ -120,7 +120,12 @@ def _signals(text: str, p: Paragraph) -> Signals:
         else []
     )
     head = own[: inline[0][0].start - p.start].strip() if inline and len(inline) >= FLAT_MARKERS else own
-    title = title_score(head) if not bullet and not readings else 0.0
+    title = 0.0
+    if not bullet:
+        words = own[readings[0].end - p.start :].strip() if readings else head
+        title = title_score(words)
+        if readings and title < 3:
+            title = 0.0  # «1. Должностная инструкция повара» may head one of several, a point is no title
     rules = tuple(evidence(own))
     form = is_form(own)
     noise = sum(rule.weight for rule in rules)

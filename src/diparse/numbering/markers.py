@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import regex
 
-BULLET = regex.compile(r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|[oо](?=\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*")
+BULLET = regex.compile(
+    r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|o(?=\s)|о(?=[\t\u00a0]|\s\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*"
+)
 """A bullet at the start of a line, its blank included."""
 
 

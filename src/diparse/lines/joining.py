@@ -1,0 +1,152 @@
+"""Lines to paragraphs: neighbouring lines joined where the second one goes on with the sentence of the first."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from diparse.lexicon import kind_matches
+from diparse.lines.furniture import find_furniture
+from diparse.lines.physical import Line, Paragraph
+from diparse.numbering.markers import BULLET, line_marker
+
+_LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
+_FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a page's lines were laid out."""
+
+    width: float
+    """The width at which they were wrapped, in code points; infinity where they were not."""
+    spaced: bool
+    """Whether blank lines part the points: then lines with none between them belong together."""
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether sentences go on over several lines."""
+        return self.width < float("inf")
+
+
+def layout_of(text: str, lines: list[Line]) -> Layout:
+    """The layout of a page."""
+    width = wrap_width(text, lines)
+    return Layout(width, width < float("inf") and _is_spaced(text, lines))
+
+
+def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
+    """The paragraphs of a page: neighbouring lines joined where a sentence goes on."""
+    layout = layout_of(text, lines)
+    furniture = find_furniture(text, lines, layout.wrapped)
+    paragraphs: list[Paragraph] = []
+    current: list[Line] = []
+    opening = _Opening(False, False, False)
+    for i, line in enumerate(lines):
+        goes_on = bool(current) and i not in furniture and _continues(text, current[-1], line, layout, opening)
+        if current and not goes_on:
+            paragraphs.append(_paragraph(current))
+            current = []
+        if i in furniture:
+            paragraphs.append(Paragraph(line.start, line.end, line.indent, line.blanks, 1, True))
+            continue
+        if not current:
+            opening = _opening(text, line)
+        current.append(line)
+    if current:
+        paragraphs.append(_paragraph(current))
+    return paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What stands at the start of a paragraph."""
+
+    numbered: bool
+    bulleted: bool
+    small: bool
+    """A small letter."""
+
+
+def _opening(text: str, line: Line) -> _Opening:
+    numbered = line_marker(text, line.start, line.end) is not None
+    return _Opening(numbered, bool(BULLET.match(text, line.start)), bool(_LOWER.match(text, line.start)))
+
+
+def wrap_width(text: str, lines: list[Line]) -> float:
+    """The width at which the page's lines were wrapped, or infinity where they were not.
+
+    Wrapping shows in lines that stop without punctuation and go on with a small letter below.
+    """
+    widths = []
+    for a, b in pairwise(lines):
+        if _LOWER.match(text, b.start) and text[a.end - 1] not in ".;:!?…" and a.end - a.start >= 30:
+            widths.append(a.end - a.start)
+    if len(widths) < 3 or len(widths) < 0.04 * len(lines):
+        return float("inf")
+    width = float(median(widths))
+    alike = sum(abs(w - width) <= 0.2 * width for w in widths)
+    return width if alike >= 0.6 * len(widths) else float("inf")  # the lines of a list differ more
+
+
+def _is_spaced(text: str, lines: list[Line]) -> bool:
+    """Whether blank lines part the page's points: then lines with none between them belong together."""
+    marked = [line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)]
+    return sum(line.blanks > 0 for line in marked) >= 0.8 * max(5, len(marked))
+
+
+def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -> bool:
+    """Whether line ``b`` goes on with the paragraph that ends in line ``a``."""
+    above, below = text[a.start : a.end], text[b.start : min(b.end, b.start + 200)]
+    full = a.end - a.start >= 0.8 * layout.width
+    is_open = above[-1] not in ".;:!?…"
+    close = b.blanks == 0
+    if BULLET.match(below):
+        # a dash inside a sentence may open a wrapped line
+        return full and is_open and close and below[0] in "-–—" and above[-1] != "," and not BULLET.match(above)
+    marker = line_marker(text, b.start, b.end)
+    if marker is not None and not (is_open and marker.weak):
+        return False
+    wrapped_point = (opening.numbered or opening.bulleted) and full and is_open and close and below[0] != "_"
+    if _FORM.search(above) or (_FORM.search(below) and not wrapped_point):
+        return False
+    alone = line_marker(text, a.start, a.end, alone=True)
+    if alone is not None:
+        # what the value of a number alone on its line is, the tree decides; «ГЛАВА 1» stands over its heading
+        over_heading = alone.style in ("word", "roman") and b.blanks <= 1 and below[0].isupper()
+        return over_heading and bool(kind_matches(below)) and len(below) < 90
+    if _LOWER.match(below):
+        return _sentence_goes_on(above, b, layout, opening, full, is_open)
+    if is_open and (below[0] in ",.;:)»" or (marker is None and close and _MEASURE.match(below))):
+        return True
+    if not is_open or not layout.wrapped or not full:
+        return False
+    shouted = above.upper() == above, below.upper() == below and len(below) > 6
+    return shouted[0] == shouted[1]  # a heading in capitals does not go on in a sentence
+
+
+def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, full: bool, is_open: bool) -> bool:
+    """Whether a line that begins with a small letter goes on with the one above."""
+    if is_open:
+        if layout.wrapped:
+            return True
+        # a list of lines that all begin so, or a topic over such a list
+        return not opening.small and not (b.blanks and _topic(above))
+    if not full or b.blanks:
+        return False
+    if above[-1] == ";" and opening.numbered:
+        return True  # an item's second clause; list elements have no number above them
+    return above[-1] == "." or layout.spaced
+
+
+_MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]")
+"""A number that measures or dates something, with its unit: no marker, so the line goes on."""
+
+
+def _topic(line: str) -> bool:
+    """Whether a line is a few words that name a section: «За что отвечает» over a list with no bullets."""
+    return len(line) < 40 and line.count(" ") < 4 and bool(kind_matches(line))
+
+
+def _paragraph(lines: list[Line]) -> Paragraph:
+    return Paragraph(lines[0].start, lines[-1].end, lines[0].indent, lines[0].blanks, len(lines))
