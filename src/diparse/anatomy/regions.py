@@ -256,6 +256,14 @@ def leads(context: Context, piece: Piece, own: str) -> float:
     return 2.0 if below.opens in ("item", "inner") else 0.0
 
 
+def page_number(context: Context, piece: Piece, own: str) -> float:
+    """A number alone between sentences that are finished."""
+    above = context.neighbour(-1)
+    if piece.opens != "text" or not own.isdigit() or context.in_cell or above is None:
+        return 0.0
+    return -4.0 if context.text[above.end - 1] in ".;:" else 0.0
+
+
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
@@ -340,6 +348,7 @@ CONTEXT_RULES = (
     awaited,
     interrupts,
     leads,
+    page_number,
     doubtful_list,
     prose_below,
     below_heading,

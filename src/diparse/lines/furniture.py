@@ -7,6 +7,7 @@ from diparse.lines.physical import Line
 
 _PAGE_NUMBER = re.compile(r"^\W*(?:стр(?:аница|\.)?|лист|page)?\W*#(?:\s*(?:из|/|of)\s*#)?\W*$", re.IGNORECASE)
 _NAMES_PAGE = re.compile(r"\b(?:стр(?:аница|\.)?|лист|page)\s*#", re.IGNORECASE)
+_OF_PAGES = re.compile(r"\b(?:стр(?:аница|\.)?|лист)\s*#\s*(?:из|/|листов|страниц)\s*#\s*$", re.IGNORECASE)
 _GRID = re.compile(r"подпис|расшифр|_{2}|\bдата\b|наименован|фамили", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
@@ -22,7 +23,9 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
             places.setdefault(key, []).append(i)
     found: set[int] = set()
     for key, at in places.items():
-        if _PAGE_NUMBER.match(key):
+        if _OF_PAGES.search(key):
+            found.update(at)
+        elif _PAGE_NUMBER.match(key):
             if _NAMES_PAGE.search(key):
                 found.update(at)
             else:

@@ -134,8 +134,9 @@ def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, fu
         return not opening.small and not (b.blanks and _topic(above))
     if not full or b.blanks:
         return False
-    if above[-1] == ";" and opening.numbered:
-        return True  # an item's second clause; list elements have no number above them
+    if above[-1] == ";":
+        # an item's second clause; the elements of a list have no number above them
+        return opening.numbered or (opening.bulleted and layout.spaced)
     return above[-1] == "." or layout.spaced
 
 

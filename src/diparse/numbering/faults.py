@@ -5,6 +5,7 @@ them against the cost of an outline that jumps; code, documentation and reasons 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ FAULTS: dict[str, Fault] = {
 }
 
 
+@lru_cache(maxsize=50_000)
 def channel(printed: tuple[int, ...], meant: tuple[int, ...]) -> tuple[str, float] | None:
     """The fault that turns the meant number into the printed one, and its cost; None where no single fault does.
 
