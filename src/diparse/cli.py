@@ -3,6 +3,7 @@
 Whatever is heavy is imported by the command that needs it, so that ``diparse --help`` answers at once.
 """
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -83,7 +84,7 @@ def parse(
     """Parse pages and write one JSON file for each instruction, each page and the run."""
     from diparse.report.progress import RunReporter
     from diparse.report.terminal import console, summary
-    from diparse.run.inputs import InputError
+    from diparse.run.inputs import InputError, printable_name
     from diparse.run.local import parse_paths
     from diparse.run.output import OutputError
 
@@ -95,7 +96,7 @@ def parse(
     except KeyboardInterrupt:
         _stop(f"interrupted: {out / 'manifest.json'} tells which pages were not reached", INTERRUPTED)
     if not quiet:
-        console().print(summary(manifest, str(out)), soft_wrap=True)
+        console().print(summary(manifest, printable_name(str(out))), soft_wrap=True)
     raise typer.Exit(SOME_FAILED if manifest.count("failed") else PARSED)
 
 
@@ -180,6 +181,7 @@ def evaluate(
     except (OSError, msgspec.DecodeError) as error:
         _stop(f"{floors}: cannot be read as JSON of figures: {error}", WRONG_USE)
     if as_json:
+        # bytes: JSON is UTF-8, whatever the locale
         typer.echo(msgspec.json.format(msgspec.json.encode(report.to_dict()), indent=1))
     else:
         _print_report(report, None if shown < 0 else shown)
@@ -192,11 +194,13 @@ def evaluate(
 
 
 def _print_report(report: "Report", limit: int | None) -> None:
+    from rich.text import Text
+
     from diparse.report.terminal import console, difference_lines, figures_table, printable
 
     screen = console()
     for page in report.pages if limit != 0 else ():
-        screen.print(printable(page.page))
+        screen.print(Text(printable(page.page)))
         for line in difference_lines(page.differences, limit):
             screen.print(line, soft_wrap=True)
     screen.print(figures_table(report))
@@ -207,17 +211,18 @@ def schema() -> None:
     """Print the JSON Schema of the files that [bold]diparse parse[/] writes."""
     from diparse.schema import shipped
 
-    typer.echo(shipped(), nl=False)
+    typer.echo(shipped().encode(), nl=False)
 
 
 def _read(file: str, encoding: str | None) -> "Page":
     """The page of a file or of standard input; ends the program where it cannot be read."""
     from diparse.read import ReadError, page_from_bytes
+    from diparse.run.inputs import printable_name
 
     try:
         if file == "-":
             return page_from_bytes(sys.stdin.buffer.read(), "stdin", encoding)
-        return page_from_bytes(Path(file).read_bytes(), Path(file).name, encoding)
+        return page_from_bytes(Path(file).read_bytes(), printable_name(Path(file).name), encoding)
     except ReadError as error:
         _stop(f"{file}: {error}", SOME_FAILED)
     except OSError as error:

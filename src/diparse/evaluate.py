@@ -471,12 +471,17 @@ def _runs(chars: int, text: str) -> Iterator[tuple[int, int]]:
 def _paths(out: Path, pages: str | os.PathLike[str] | None) -> Callable[[str], Path]:
     """Where the text of a page stands."""
     if pages is not None:
-        return lambda page: Path(pages, page)
+        return lambda page: Path(pages, _file_name(page))
     try:
         known = {entry.page: entry.path for entry in read_manifest(out).pages}
     except (OSError, ValueError) as error:
         raise EvalError(f"{out}: has no manifest.json that diparse wrote: name what -o named") from error
-    return lambda page: Path(known.get(page) or page)
+    return lambda page: Path(_file_name(known.get(page) or page))
+
+
+def _file_name(path: str) -> str:
+    """A path that JSON held, as this system names the file: its bytes are UTF-8, whatever the locale."""
+    return os.fsdecode(path.encode())
 
 
 def _load(path: Path) -> Any:
@@ -493,7 +498,10 @@ def _text(page: str, path: Path, sha256: str) -> str:
         raise EvalError(f"{page}: its text cannot be read ({error}): name its folder with --pages") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise EvalError(f"{path}: is not the page that was annotated: name the right folder with --pages")
-    return data.decode("utf-8")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise EvalError(f"{path}: is not UTF-8, which annotated pages must be: {error}") from error
 
 
 def _blocks(out: Path, page: str) -> list[dict[str, Any]]:

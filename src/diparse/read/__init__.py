@@ -3,6 +3,7 @@
 import hashlib
 
 from diparse.model import Page, PageText
+from diparse.read.encoding import detect
 
 
 class ReadError(ValueError):
@@ -10,29 +11,26 @@ class ReadError(ValueError):
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text of a page's bytes and the encoding's name; ReadError where the bytes are no text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    else:
-        candidates = ["utf-8"]
-        if b"\0" not in data:
-            candidates.append("cp1251")
-    for encoding in candidates:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise ReadError("not text in UTF-8, UTF-16 or Windows-1251: convert the page to UTF-8 first")
+    """The text of a page's bytes and the encoding's name; ReadError where it is not clear."""
+    found = detect(data)
+    if found is None:
+        raise ReadError("not text in an encoding that can be told for sure: name it with --encoding")
+    return found
 
 
 def page_from_bytes(data: bytes, name: str, encoding: str | None = None) -> Page:
-    """A page from a file's bytes, its text exactly as stored: no newline is translated, nothing stripped."""
+    """A page from a file's bytes, its text exactly as stored: no newline is translated, nothing stripped.
+
+    Without ``encoding``, a few broken letters in what is clear otherwise become U+FFFD. Raises ReadError for
+    bytes that are no text in ``encoding``, or in any that can be told without it.
+    """
     if encoding is None:
         text, encoding = decode(data)
     else:
         try:
             text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError) as error:
+            text.encode()  # some codecs read halves of surrogate pairs, which no file could hold
+        except (ValueError, LookupError) as error:
             raise ReadError(f"cannot be read as {encoding}: {error}") from error
     return Page(name, PageText(text), hashlib.sha256(data).hexdigest(), encoding, len(data))
 

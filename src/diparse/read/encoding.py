@@ -7,6 +7,8 @@ Russian in one encoding and in no other. Russian is told by its commonest pairs 
 """
 
 import codecs
+from collections import Counter
+from operator import add
 
 import regex
 
@@ -23,21 +25,123 @@ NARROW = ("cp1251", "koi8-r", "cp866", "iso8859-5")
 BROKEN = 1 / 200
 """Share of a page's bytes that may begin a broken letter: such a letter is read as U+FFFD."""
 SOUND = 20
-"""So many letters beyond ASCII must be whole for each broken one; a cut tail asks for none but one."""
+"""So many letters (of UTF-8: beyond ASCII) must be whole for each broken one; a cut tail asks for one."""
+SHORTEST = 8
+"""Bytes of the shortest page that may be in a wide encoding without a mark."""
 RUSSIAN, CLEARLY, PAIRS = 0.35, 1.5, 8
 """Least score of a text that is Russian, how many times that of the next encoding it must be, least common pairs."""
-ODD = 0.02
+ODD = 0.01
 """Share of the characters beyond ASCII that may be neither Russian nor typography."""
 
 COMMON_PAIRS = frozenset(
-    "ав ад ак ал ам ан ар ас ат ац бо ва ве ви во вы го да де до ед ей ел ем ен ер ес ет за ив ие из ии ий ик ин ир ис "
-    "ит ия ка ки ко кт ла ле ли ло ль ля ме ми мо на не ни нн но нт ны об ов ог од ой ол ом он оп ор ос от пе по пр ра "
-    "ре ри ро ру си ск со ст ся та тв те ти тн то тр ты ть ук че щи".split()
+    [
+        "аб",
+        "ав",
+        "ае",
+        "аз",
+        "ак",
+        "ал",
+        "ам",
+        "ан",
+        "ар",
+        "ас",
+        "ат",
+        "бо",
+        "ва",
+        "ве",
+        "ви",
+        "во",
+        "вы",
+        "го",
+        "да",
+        "де",
+        "ди",
+        "до",
+        "ед",
+        "ей",
+        "ел",
+        "ем",
+        "ен",
+        "ер",
+        "ес",
+        "ет",
+        "же",
+        "за",
+        "ие",
+        "ии",
+        "ик",
+        "им",
+        "ин",
+        "ис",
+        "ит",
+        "ия",
+        "ка",
+        "ки",
+        "ко",
+        "ла",
+        "ле",
+        "ли",
+        "ло",
+        "ль",
+        "ля",
+        "ма",
+        "ме",
+        "ми",
+        "на",
+        "не",
+        "ни",
+        "нн",
+        "но",
+        "нс",
+        "нт",
+        "ны",
+        "об",
+        "ов",
+        "ог",
+        "од",
+        "ой",
+        "ок",
+        "ол",
+        "ом",
+        "он",
+        "ор",
+        "ос",
+        "от",
+        "пе",
+        "по",
+        "пр",
+        "ра",
+        "ре",
+        "ри",
+        "ро",
+        "ру",
+        "ск",
+        "со",
+        "сп",
+        "ст",
+        "ся",
+        "та",
+        "тв",
+        "те",
+        "ти",
+        "тн",
+        "то",
+        "тр",
+        "тс",
+        "ть",
+        "ук",
+        "ци",
+        "ча",
+        "че",
+        "ых",
+        "ьн",
+    ]
 )
-_LETTER = regex.compile(r"[А-яЁёІіЇїЄєҐґЎў]")
+_LETTERS = regex.compile(r"[А-яЁёІіЇїЄєҐґЎў]+")
 _BOXES = regex.compile(r"[\u2500-\u259F]+")  # the lines that tables of DOS are drawn with
 _ODD = regex.compile(
-    r"[^\x00-\x7FА-яЁёІіЇїЄєҐґЎў\u2500-\u259F\s«»„“”‘’‚‹›–—‐‑•·…№§©®°±²³µ¶×÷¬¤¦™€‰√≈≤≥\u00AD]|(?<=[а-яё])[А-ЯЁ](?![А-ЯЁ])"
+    r"[^\x00-\x7FА-яЁёІіЇїЄєҐґЎў\u2500-\u259F\s«»„“”‘’‚‹›–—‐‑•·…№§©®°±²³µ¶×÷¬¤¦™€‰√≈≤≥\u00AD]"
+    r"|(?<=[а-яё])(?:[А-ЯЁ](?![А-ЯЁ])|[^\P{Box_Drawing}│║](?=[а-яё]))"
 )
 _STRAY = regex.compile(r"[^\P{C}\s\u00AD\u200B-\u200F\uFEFF]|[^\p{Latin}\p{Cyrillic}\P{L}]")
 
@@ -48,8 +152,8 @@ def detect(data: bytes) -> tuple[str, str] | None:
         if data.startswith(mark) and (text := _mended(data, encoding)) is not None:
             return text, encoding
     # of a Russian or English text in a wide encoding, each letter has a byte 0 or 4: Latin and Cyrillic
-    wide = WIDE if 10 * (data.count(0) + data.count(4)) > len(data) else ()
-    for encoding in wide:
+    likely = len(data) >= SHORTEST and 10 * (data.count(0) + data.count(4)) > len(data)
+    for encoding in WIDE if likely else ():
         text = _mended(data, encoding)
         if text and 50 * len(_STRAY.findall(text)) < len(text):
             return text, encoding
@@ -59,9 +163,12 @@ def detect(data: bytes) -> tuple[str, str] | None:
 
 def _mended(data: bytes, encoding: str) -> str | None:
     """The text, with U+FFFD for a few broken letters; None where more than a few are broken."""
-    text, whole = data.decode(encoding, "replace"), data.decode(encoding, "ignore")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        text, whole = data.decode(encoding, "replace"), data.decode(encoding, "ignore")
     broken = text.count("\ufffd") - whole.count("\ufffd")
-    sound = sum(map(len, regex.findall(r"[^\x00-\x7F]+", whole)))
+    sound = sum(char > "\x7f" for char in whole) if encoding == "utf-8" else len(whole)
     if broken == 1 and text.endswith("\ufffd"):
         return text if sound else None
     return text if broken <= BROKEN * len(data) and SOUND * broken <= sound else None
@@ -83,7 +190,8 @@ def russian(text: str) -> float:
     True
     """
     folded = text.lower().replace("ё", "е")
-    common = sum(first + second in COMMON_PAIRS for first, second in zip(folded, folded[1:], strict=False))
+    pairs = Counter(map(add, folded, folded[1:]))
+    common = sum(pairs[pair] for pair in COMMON_PAIRS)
     odd = len(_ODD.findall(text))
-    beyond = len(_LETTER.findall(text)) + len(_BOXES.findall(text)) + odd
+    beyond = sum(map(len, _LETTERS.findall(text))) + len(_BOXES.findall(text)) + odd
     return common / beyond if common >= PAIRS and odd <= ODD * beyond else 0.0

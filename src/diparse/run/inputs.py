@@ -1,10 +1,13 @@
 """Which pages a run reads, and by what names the output knows them."""
 
+import itertools
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+
+from diparse.run.output import page_file
 
 STDIN = "-"
 SUFFIXES = frozenset({".txt"})
@@ -33,28 +36,43 @@ def find_pages(paths: Sequence[str | os.PathLike[str]]) -> list[InputPage]:
     """The pages of files, folders (searched through) and ``-`` (standard input), sorted by name.
 
     A page of a folder is named by its path below that folder, POSIX style; any other file by its own name.
-    Where several paths bring the same name, the later ones get ``~2``, ``~3`` … before their suffix. A file
-    reached twice is taken once. A path that does not exist becomes a page that failed, so that the others
-    are parsed; InputError where no path exists, or none holds a page.
+    Where several paths bring the same name, the later ones get ``~2``, ``~3`` … before their suffix; so does
+    a page whose record would stand where others need a folder. A file reached twice is taken once. A path that
+    does not exist becomes a page that failed, so that the others are parsed; InputError where no path exists,
+    or none holds a page.
     """
     given = [os.fspath(path) for path in paths]
     if not any(map(_exists, given)):
-        raise InputError(f"no such file or folder: {', '.join(given)}")
-    found: list[InputPage] = []
-    names: set[str] = set()
-    files: set[str] = set()
+        raise InputError(f"no such file or folder: {', '.join(map(printable_name, given))}")
+    found: dict[tuple[str, str | None], InputPage] = {}
     for path in given:
         for page in _pages_at(path):
             file = STDIN if page.path is None else os.path.abspath(page.path)
-            if file not in files:
-                files.add(file)
-                name = _free_name(page.name, names)
-                names.add(name)
-                found.append(InputPage(name, page.path, page.error))
+            found.setdefault((file, page.error), page)
     if not found:
         kinds = ", ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        raise InputError(f"no page in {', '.join(given)}: a folder is searched for {kinds}")
-    return sorted(found, key=lambda page: page.name)
+        raise InputError(f"no page in {', '.join(map(printable_name, given))}: a folder is searched for {kinds}")
+    return sorted(_told_apart(found.values()), key=lambda page: page.name)
+
+
+def _told_apart(pages: Iterable[InputPage]) -> Iterator[InputPage]:
+    """The pages with names whose records can stand beside each other."""
+    pages = list(pages)
+    records = {page_file(page.name) for page in pages}
+    taken = {str(folder) for record in records for folder in PurePosixPath(record).parents}
+    for page in pages:
+        record = page_file(page.name)
+        if record in taken:
+            page = replace(page, name=_new_name(page.name, taken | records))
+            record = page_file(page.name)
+        taken.add(record)
+        yield page
+
+
+def _new_name(name: str, taken: Container[str]) -> str:
+    path = PurePosixPath(name)
+    names = (str(path.with_name(f"{path.stem}~{count}{path.suffix}")) for count in itertools.count(2))
+    return next(name for name in names if page_file(name) not in taken)
 
 
 def _exists(path: str) -> bool:
@@ -68,15 +86,21 @@ def _pages_at(path: str) -> Iterator[InputPage]:
         yield from _pages_below(path)
     else:
         error = None if os.path.lexists(path) else "no such file or folder"
-        yield InputPage(_printable_name(os.path.basename(path)), Path(path), error)
+        yield InputPage(_base_name(path), Path(path), error)
+
+
+def _base_name(path: str) -> str:
+    """The file's own name; that of a path which ends in none, such as ``..``, is made up."""
+    name = os.path.basename(path.rstrip("/" + os.sep))
+    return "page" if name in ("", ".", "..") else printable_name(name)
 
 
 def _pages_below(folder: str) -> Iterator[InputPage]:
     """Pages of a folder and its subfolders; hidden ones and links to folders are passed over."""
     closed: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for file in _wanted(files):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in sorted(_wanted(files)):
             path = Path(parent, file)
             # a socket or pipe would block; a dangling link is a page that cannot be read, and is said to be
             if path.is_file() or path.is_symlink():
@@ -92,17 +116,13 @@ def _wanted(files: Iterable[str]) -> Iterator[str]:
 
 
 def _relative_name(path: Path, folder: str) -> str:
-    return _printable_name(path.relative_to(folder).as_posix())
+    return printable_name(path.relative_to(folder).as_posix())
 
 
-def _printable_name(name: str) -> str:
-    """The name as JSON can hold it: bytes that are no UTF-8 are written as \\xNN."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def printable_name(path: str) -> str:
+    """A path as JSON can hold it, whatever the locale: bytes that are no UTF-8 are written as \\xNN.
 
-
-def _free_name(name: str, taken: set[str]) -> str:
-    path, count = PurePosixPath(name), 1
-    while name in taken:
-        count += 1
-        name = str(path.with_name(f"{path.stem}~{count}{path.suffix}"))
-    return name
+    >>> printable_name("\\udcff.txt")
+    '\\\\xff.txt'
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace("\0", "\\x00")

@@ -15,7 +15,7 @@ from diparse import __version__
 from diparse.model import SCHEMA, ParsedPage
 from diparse.pipeline import parse_page
 from diparse.read import ReadError, page_from_bytes
-from diparse.run.inputs import InputError, InputPage, find_pages
+from diparse.run.inputs import InputError, InputPage, find_pages, printable_name
 from diparse.run.manifest import Manifest, Options, PageEntry
 from diparse.run.output import Output
 from diparse.run.pool import spread
@@ -62,7 +62,7 @@ def parse_paths(
     _check_encoding(encoding)
     pages = find_pages(paths)
     output = Output(Path(out))
-    options = Options(tuple(_text(os.fspath(path)) for path in paths), jobs, encoding)
+    options = Options(tuple(printable_name(os.fspath(path)) for path in paths), jobs, encoding)
     entries = {page.name: PageEntry(page.name, _path(page), error="not reached") for page in pages}
 
     def manifest(end: str | None) -> Manifest:
@@ -108,6 +108,8 @@ def _describe(entry: PageEntry, parsed: ParsedPage, seconds: float) -> PageEntry
         warning = "nothing but blanks" if parsed.text else "the file is empty"
     elif not parsed.instructions:
         warning = f"no instruction found in {ink} characters: all of it is in the page's record as noise"
+    elif lost := parsed.text.count("\ufffd"):
+        warning = f"{lost} characters are lost: broken in its {parsed.encoding}, or U+FFFD already"
     return replace(
         entry,
         outcome="parsed" if ink else "empty",
@@ -152,7 +154,8 @@ def _write(output: Output, outcome: PageOutcome) -> PageEntry:
     try:
         output.write_page(outcome.entry.page, outcome.record, outcome.instructions)
     except (OSError, ValueError) as error:
-        return _failed(outcome.entry, f"its output cannot be written: {error}")
+        reason = (isinstance(error, OSError) and error.strerror) or error
+        return _failed(outcome.entry, f"its output cannot be written: {reason}")
     return outcome.entry
 
 
@@ -167,12 +170,7 @@ def _died(task: PageTask) -> PageOutcome:
 
 
 def _path(page: InputPage) -> str | None:
-    return None if page.path is None else _text(os.path.abspath(page.path))
-
-
-def _text(path: str) -> str:
-    """A path as JSON can hold it."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return None if page.path is None else printable_name(os.path.abspath(page.path))
 
 
 def _now() -> str:
@@ -184,7 +182,7 @@ def _check_encoding(encoding: str | None) -> None:
         return
     try:
         b"\0\0\0\0".decode(encoding)
-    except LookupError as error:
-        raise InputError(f"{encoding}: no text encoding that Python knows, such as utf-8 or cp1251") from error
-    except UnicodeError:
+    except UnicodeDecodeError:
         pass  # known, and that is what was asked
+    except (ValueError, LookupError) as error:
+        raise InputError(f"{encoding}: no text encoding that Python knows, such as utf-8 or cp1251") from error

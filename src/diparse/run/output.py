@@ -1,5 +1,7 @@
 """The output folder: every file appears whole or not at all, and nothing that is not ours is touched."""
 
+import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,9 @@ from diparse.run import manifest
 from diparse.run.manifest import Manifest, read_manifest
 
 _HALF_WRITTEN = ".diparse.part"
+_LONGEST = 240
+"""Bytes of a name that is kept whole: file systems take 255, and a suffix follows."""
+_NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 class OutputError(ValueError):
@@ -35,15 +40,27 @@ class Output:
             raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
 
     def write_page(self, name: str, record: bytes, instructions: tuple[tuple[str, bytes], ...]) -> None:
-        """Write a page's record, then its instructions: whatever stands in OUT, a record tells of it."""
-        self._write(page_file(name), record)
-        for identifier, data in instructions:
-            self._write(instruction_file(identifier), data)
+        """Write a page's record, then its instructions: whatever stands in OUT, a record tells of it.
+
+        Where one of them cannot be written, none is left; OSError then.
+        """
+        files = [(page_file(name), record)]
+        files += [(instruction_file(identifier), data) for identifier, data in instructions]
+        try:
+            for relative, data in files:
+                self._write(relative, data)
+        except OSError:
+            for relative, _ in reversed(files):
+                _remove(self.folder, relative)
+            raise
 
     def write_manifest(self, content: Manifest) -> None:
-        """Replace the manifest."""
+        """Replace the manifest; OutputError where that cannot be done."""
         data = msgspec.json.format(msgspec.json.encode(content), indent=1)
-        self._write(manifest.FILE, data + b"\n")
+        try:
+            self._write(manifest.FILE, data + b"\n")
+        except OSError as error:
+            raise OutputError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
 
     def _write(self, relative: str, data: bytes) -> None:
         target = self.folder / relative
@@ -54,10 +71,23 @@ class Output:
 
 
 def page_file(name: str) -> str:
-    """Where below OUT a page's record stands; ValueError for a name that would lead elsewhere."""
-    if "\0" in name or any(part in ("", ".", "..") for part in name.split("/")):
+    """Where below OUT a page's record stands; ValueError for a name that would lead elsewhere.
+
+    A part of the name that is too long for a file is cut and ends in a hash of the whole of it. The bytes of
+    the path are UTF-8, whatever the locale.
+    """
+    parts = name.split("/")
+    if "\0" in name or any(part in ("", ".", "..") for part in parts):
         raise ValueError(f"not a page name: {name!r}")
-    return f"pages/{name}.json"
+    return os.fsdecode(f"pages/{'/'.join(map(_short, parts))}.json".encode())
+
+
+def _short(part: str) -> str:
+    data = part.encode()
+    if len(data) <= _LONGEST:
+        return part
+    tail = f"~{hashlib.sha256(data).hexdigest()[:16]}"
+    return data[: _LONGEST - len(tail)].decode("utf-8", "ignore") + tail
 
 
 def instruction_file(identifier: str) -> str:
@@ -85,17 +115,24 @@ def _remove_earlier_run(folder: Path) -> None:
 def _remove(folder: Path, relative: str) -> None:
     """Remove a file, if it is there, and the folders that stand empty without it."""
     path = folder / relative
-    if path.exists():
+    try:
         path.unlink()
-        for parent in path.parents:
-            if parent == folder or any(parent.iterdir()):
-                break
-            parent.rmdir()
+    except OSError as error:
+        if error.errno not in _NO_SUCH_FILE:
+            raise
+        return
+    for parent in path.parents:
+        if parent == folder or any(parent.iterdir()):
+            break
+        parent.rmdir()
 
 
 def _files_of(folder: Path, earlier: Manifest) -> Iterator[str]:
     for entry in earlier.pages:
-        record = page_file(entry.page)
+        try:
+            record = page_file(entry.page)
+        except ValueError:  # a path that was no file: it failed, and nothing was written of it
+            continue
         # a run that was killed knows its instructions from its page records alone
         for identifier in {*entry.ids, *_instructions_told_by(folder / record)}:
             yield instruction_file(identifier)
@@ -105,6 +142,6 @@ def _files_of(folder: Path, earlier: Manifest) -> Iterator[str]:
 def _instructions_told_by(record: Path) -> set[str]:
     try:
         blocks = msgspec.json.decode(record.read_bytes())["blocks"]
-        return {block["instruction"] for block in blocks if block["instruction"]}
+        return {block["instruction"] for block in blocks if isinstance(block["instruction"], str)}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
