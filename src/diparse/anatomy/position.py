@@ -65,7 +65,8 @@ def position_from_title(title: str) -> Position | None:
     aside = _ASIDE.search(raw)
     if aside and not is_person(nominative(aside["aside"])):
         raw = raw[: aside.start()]
-    if not _NAMED_BY_UNIT.search(" ".join(raw.split()[:2])):
+    words = raw.split()
+    if not _NAMED_BY_UNIT.search(" ".join(words[: (_head(words) or 0) + 1])):
         raw = _UNIT.sub("", raw)
     if not re.search(r"[а-яёa-z]{3}", raw, re.IGNORECASE):
         return None

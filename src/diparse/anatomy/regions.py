@@ -264,6 +264,14 @@ def page_number(context: Context, piece: Piece, own: str) -> float:
     return -4.0 if context.text[above.end - 1] in ".;:" else 0.0
 
 
+def near_forum(context: Context, piece: Piece, own: str) -> float:
+    """A short line among a forum's controls."""
+    if piece.opens != "text" or len(own) > 80 or own[-1] in ";:":
+        return 0.0
+    beside = (context.neighbour(step) for step in (-3, -2, -1, 1, 2, 3))
+    return -1.2 if any(rule.name == "forum" for p in beside if p is not None for rule in p.rules) else 0.0
+
+
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
@@ -349,6 +357,7 @@ CONTEXT_RULES = (
     interrupts,
     leads,
     page_number,
+    near_forum,
     doubtful_list,
     prose_below,
     below_heading,

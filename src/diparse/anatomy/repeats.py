@@ -116,7 +116,7 @@ class _Judge:
             return Repeat(j, j + run - 1, i, "the same run of points, with the same numbers, stands just before")
         if run == 1 and close and numbered and ink >= 40 and _is_deep(text, paragraphs[j]):
             return Repeat(j, j, i, "the same point, with the same number, stands just before")
-        if run == 1 and numbered and _heads(text, paragraphs, j):
+        if run <= MOST_LEADING and numbered == 1 and _heads(text, paragraphs, j, run):
             return Repeat(j, j, i, "the heading is printed again above the points that go on")
         if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
             return Repeat(j, j, i, "the title is printed again above a continuation")
@@ -125,12 +125,16 @@ class _Judge:
         return None
 
 
-def _heads(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:
+MOST_LEADING = 3
+"""A heading and so many lines that lead to its points may be printed again together."""
+
+
+def _heads(text: str, paragraphs: Sequence[Paragraph], at: int, run: int) -> bool:
     """Whether a numbered heading stands over points that are not its first: «5. Права» over 5.9."""
-    if at + 1 >= len(paragraphs):
+    if at + run >= len(paragraphs):
         return False
     head = line_marker(text, paragraphs[at].start, paragraphs[at].end)
-    below = line_marker(text, paragraphs[at + 1].start, paragraphs[at + 1].end)
+    below = line_marker(text, paragraphs[at + run].start, paragraphs[at + run].end)
     if head is None or below is None or len(head.path) != 1 or len(below.path) != 2:
         return False
     goes_on = below.path[0] == head.path[0] and below.path[1] > 1
