@@ -1,5 +1,6 @@
 """`diparse parse`: what it writes, says and returns, whatever it is given."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 
+import diparse
 from conftest import Cli
-from samples import GUARD, PROSE, files_of, write_pages
+from diparse.schema import shipped
+from samples import CORPUS, GUARD, PROSE, files_of, write_pages
 
 
 def manifest_of(out: Path) -> dict[str, Any]:
@@ -181,13 +184,190 @@ def test_a_name_that_is_no_text_is_escaped(cli: Cli, tmp_path: Path) -> None:
     assert list(entries(tmp_path / "out")) == ["\\xff.txt"]
 
 
-def test_a_name_too_long_to_write_fails_alone(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stem", [b"n" * 250, "я".encode() * 125, b"\xff" * 80])
+def test_a_name_too_long_for_a_record_is_cut(cli: Cli, tmp_path: Path, stem: bytes) -> None:
     pages = write_pages(tmp_path / "pages", guard=GUARD)
-    (pages / f"{'n' * 250}.txt").write_text(GUARD, "utf-8")
-    result = cli("parse", pages, "-o", tmp_path / "out")
+    try:
+        Path(os.fsdecode(os.fsencode(pages) + b"/" + stem + b".txt")).write_text(PROSE, "utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    out = tmp_path / "out"
+    written = []
+    for _ in range(2):
+        assert cli("parse", pages, "-o", out).exit_code == 0
+        written.append({name: data for name, data in files_of(out).items() if name != "manifest.json"})
+    assert written[0] == written[1]
+    name = stem.decode("utf-8", "backslashreplace") + ".txt"
+    assert list(entries(out)) == sorted(["guard.txt", name])
+    records = [json.loads(path.read_text("utf-8")) for path in (out / "pages").iterdir()]
+    assert {record["page"] for record in records} == {"guard.txt", name}
+    assert set(diparse.load(out).noise["page"]) == {name}
+
+
+def test_a_record_that_cannot_be_written_leaves_nothing_behind(cli: Cli, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages", guard=GUARD, prose=PROSE)
+    out = tmp_path / "out"
+    assert cli("parse", pages, "-o", out).exit_code == 0
+    (identifier,) = entries(out)["guard.txt"]["ids"]
+    (out / "instructions" / f"{identifier}.json").unlink()
+    (out / "instructions" / f"{identifier}.json" / "mine").mkdir(parents=True)
+    result = cli("parse", pages, "-o", out)
     assert result.exit_code == 1
-    assert "its output cannot be written" in result.stderr
-    assert entries(tmp_path / "out")["guard.txt"]["outcome"] == "parsed"
+    assert "diparse: guard.txt: its output cannot be written" in result.stderr
+    assert set(files_of(out)) == {"manifest.json", "pages/prose.txt.json"}
+
+
+@pytest.mark.parametrize("bad", ["gone/", "gone/..", "", "gone/.", "gone//"])
+def test_a_missing_path_of_any_shape_fails_alone_every_time(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_pages(tmp_path, good=GUARD)
+    for _ in range(2):
+        result = cli("parse", "good.txt", bad, "other/", "-o", "out")
+        assert result.exit_code == 1
+        assert result.stderr.count("no such file or folder") == 2
+        found = entries(tmp_path / "out")
+        assert {name: entry["outcome"] for name, entry in found.items()} == {
+            "good.txt": "parsed",
+            "gone" if bad in ("gone/", "gone//") else "page": "failed",
+            "other": "failed",
+        }
+
+
+def test_a_rerun_takes_over_from_a_manifest_with_impossible_names(cli: Cli, tmp_path: Path) -> None:
+    pages, out = write_pages(tmp_path / "pages", guard=GUARD), tmp_path / "out"
+    cli("parse", pages, "-o", out)
+    manifest = manifest_of(out)
+    for name in ("", "..", "../../pages/guard.txt", "a//b", "n" * 5000, "/".join("n" * 3000)):
+        manifest["pages"].append({**manifest["pages"][0], "page": name, "outcome": "failed", "ids": []})
+    (out / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert cli("parse", pages, "-o", out).exit_code == 0
+    assert list(entries(out)) == ["guard.txt"]
+    assert (pages / "guard.txt").exists()
+
+
+def test_a_path_that_is_no_folder_does_not_hide_the_file(cli: Cli, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages", guard=GUARD)
+    result = cli("parse", f"{pages}/guard.txt/", pages / "guard.txt", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert sorted(entry["outcome"] for entry in entries(tmp_path / "out").values()) == ["failed", "parsed"]
+
+
+def test_a_page_and_a_folder_named_like_its_record_are_told_apart(cli: Cli, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages", t=GUARD)
+    (pages / "t.txt.json").mkdir()
+    (pages / "t.txt.json" / "u.txt").write_text(PROSE, "utf-8")
+    (pages / "t~2.txt").write_text(PROSE, "utf-8")
+    out = tmp_path / "out"
+    for _ in range(2):
+        assert cli("parse", pages, "-o", out).exit_code == 0
+        found = entries(out)
+        assert list(found) == ["t.txt.json/u.txt", "t~2.txt", "t~3.txt"]
+        assert found["t~3.txt"]["path"] == str(pages / "t.txt")
+        written = {name for name in files_of(out) if name.startswith("pages/")}
+        assert written == {f"pages/{name}.json" for name in found}
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The program in a process of its own."""
+    command = [sys.executable, "-m", "diparse", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, env=os.environ | environment)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such locale")
+def test_a_poor_locale_changes_nothing_that_is_written(tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "страницы", guard=GUARD, prose=PROSE)
+    (pages / "guard.txt").rename(pages / "сторож «1».txt")
+    written = []
+    for poor in ({}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}):
+        out = tmp_path / f"вывод{len(poor)}"
+        done = run("parse", pages, "-o", out, **poor)
+        assert done.returncode == 0, done.stderr
+        files = files_of(out)
+        files.pop("manifest.json")
+        written.append(files)
+        assert list(entries(out)) == ["prose.txt", "сторож «1».txt"]
+        page = pages / "сторож «1».txt"
+        for command in (["show", page], ["explain", page], ["schema"], ["eval", CORPUS / "gold", out, "--json"]):
+            done = run(*command, **poor)
+            assert b"Traceback" not in done.stderr + done.stdout
+            assert b"fault in diparse" not in done.stderr
+        assert run("schema", **poor).stdout.decode() == shipped()
+    assert written[0] == written[1]
+    missing = run("show", "нет.txt", LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert b"Traceback" not in missing.stderr
+    assert b"cannot be read: No such file" in missing.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX only")
+@pytest.mark.parametrize("command", ["show", "explain", "schema"])
+def test_a_reader_who_has_seen_enough_ends_it_quietly(tmp_path: Path, command: str) -> None:
+    pages = write_pages(tmp_path, guard=GUARD * 50)
+    arguments = [command] if command == "schema" else [command, str(pages / "guard.txt")]
+    ours, theirs = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "diparse", *arguments], stdout=theirs, stderr=subprocess.PIPE, text=True
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert process.communicate()[1] == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux only")
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
+    write_pages(tmp_path, guard=GUARD)
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "diparse", "show", str(tmp_path / "guard.txt")]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("diparse: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert "No space left" in done.stderr
+
+
+def test_broken_letters_are_told(cli: Cli, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages", guard=GUARD.encode() + "я".encode()[:1])
+    result = cli("parse", pages, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "diparse: guard.txt: characters lost: 1" in result.stderr
+    assert entries(tmp_path / "out")["guard.txt"]["instructions"] == 1
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "a\0b", "hex", "\udcff"])
+def test_what_is_no_text_encoding_is_wrong_use(cli: Cli, tmp_path: Path, encoding: str) -> None:
+    pages = write_pages(tmp_path / "pages", guard=GUARD)
+    result = cli("parse", pages, "-o", tmp_path / "out", "--encoding", encoding)
+    assert result.exit_code == 2
+    assert "no text encoding that Python knows" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["[/bold].txt", "[red]x[/].txt", ":cat:.txt", "\x1b[2J.txt"])
+def test_names_are_told_as_they_are(cli: Cli, tmp_path: Path, name: str) -> None:
+    pages = tmp_path / "pages"
+    (pages / name).parent.mkdir(parents=True)
+    (pages / name).write_text(PROSE, "utf-8")
+    told = name.replace("\x1b", "·")
+    out = tmp_path / name.replace(".txt", "")
+    done = cli("parse", pages, "-o", out)
+    assert told in done.stderr
+    assert told.removesuffix(".txt") in done.stdout
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    sha256 = hashlib.sha256(PROSE.encode()).hexdigest()
+    page = {"page": name, "sha256": sha256, "instructions": [], "noise": [], "duplicates": []}
+    (gold / "x.gold.json").write_text(json.dumps(page), "utf-8")
+    shown = cli("show", pages / name)
+    assert told.rpartition("/")[2] in shown.stdout
+    others = [
+        cli("eval", gold, out, "--show", "1"),
+        cli("show", tmp_path / name),
+        cli("parse", tmp_path / name, "-o", out),
+    ]
+    for result in others:
+        assert told in result.stdout + result.stderr
+    assert not any("\x1b" in result.stdout + result.stderr for result in (done, shown, *others))
 
 
 def test_a_rerun_replaces_what_an_earlier_run_wrote_and_nothing_else(cli: Cli, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def parse(
     """Parse pages and write one JSON file for each instruction, each page and the run."""
     from diparse.report.progress import RunReporter
     from diparse.report.terminal import console, summary
-    from diparse.run.inputs import InputError, printable_name
+    from diparse.run.inputs import InputError
     from diparse.run.local import parse_paths
     from diparse.run.output import OutputError
 
@@ -96,7 +96,7 @@ def parse(
     except KeyboardInterrupt:
         _stop(f"interrupted: {out / 'manifest.json'} tells which pages were not reached", INTERRUPTED)
     if not quiet:
-        console().print(summary(manifest, printable_name(str(out))), soft_wrap=True)
+        console().print(summary(manifest, str(out)), soft_wrap=True)
     raise typer.Exit(SOME_FAILED if manifest.count("failed") else PARSED)
 
 
@@ -189,14 +189,15 @@ def evaluate(
     low = [name for name, floor in least.items() if name not in figures or figures[name].f1 < floor]
     for name in low:
         reached = f"{figures[name].f1:.4f}" if name in figures else "no such figure"
-        typer.echo(f"diparse: {name}: {reached}, at least {least[name]} is asked for", err=True)
+        _complain(f"{name}: {reached}, at least {least[name]} is asked for")
     raise typer.Exit(SOME_FAILED if low else PARSED)
 
 
 def _print_report(report: "Report", limit: int | None) -> None:
     from rich.text import Text
 
-    from diparse.report.terminal import console, difference_lines, figures_table, printable
+    from diparse.report.plain import printable
+    from diparse.report.terminal import console, difference_lines, figures_table
 
     screen = console()
     for page in report.pages if limit != 0 else ():
@@ -217,12 +218,11 @@ def schema() -> None:
 def _read(file: str, encoding: str | None) -> "Page":
     """The page of a file or of standard input; ends the program where it cannot be read."""
     from diparse.read import ReadError, page_from_bytes
-    from diparse.run.inputs import printable_name
+    from diparse.run.inputs import STDIN, InputPage, printable_name
 
+    page = InputPage("stdin", None) if file == STDIN else InputPage(printable_name(Path(file).name), Path(file))
     try:
-        if file == "-":
-            return page_from_bytes(sys.stdin.buffer.read(), "stdin", encoding)
-        return page_from_bytes(Path(file).read_bytes(), printable_name(Path(file).name), encoding)
+        return page_from_bytes(page.read_bytes(), page.name, encoding)
     except ReadError as error:
         _stop(f"{file}: {error}", SOME_FAILED)
     except OSError as error:
@@ -230,16 +230,28 @@ def _read(file: str, encoding: str | None) -> "Page":
 
 
 def _stop(message: str, status: int) -> NoReturn:
-    typer.echo("diparse: " + " ".join(message.split()), err=True)
+    _complain(message)
     raise typer.Exit(status)
+
+
+def _complain(message: str) -> None:
+    from diparse.report.plain import printable
+
+    typer.echo(f"diparse: {printable(message)}", err=True)
 
 
 def main() -> None:
     """The program: what goes wrong is told in one line, unless DIPARSE_DEBUG asks for the traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # pages hold letters that the terminal's encoding may lack
     try:
         app()
     except Exception as error:
         if os.environ.get("DIPARSE_DEBUG"):
             raise
-        typer.echo(f"diparse: fault in diparse itself: {error!r} (DIPARSE_DEBUG=1 shows where)", err=True)
+        if isinstance(error, OSError):  # a full disk, most likely
+            _complain(str(error))
+        else:
+            _complain(f"fault in diparse itself: {error!r} (DIPARSE_DEBUG=1 shows where)")
         sys.exit(SOME_FAILED)

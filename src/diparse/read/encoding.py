@@ -33,110 +33,12 @@ RUSSIAN, CLEARLY, PAIRS = 0.35, 1.5, 8
 ODD = 0.01
 """Share of the characters beyond ASCII that may be neither Russian nor typography."""
 
-COMMON_PAIRS = frozenset(
-    [
-        "аб",
-        "ав",
-        "ае",
-        "аз",
-        "ак",
-        "ал",
-        "ам",
-        "ан",
-        "ар",
-        "ас",
-        "ат",
-        "бо",
-        "ва",
-        "ве",
-        "ви",
-        "во",
-        "вы",
-        "го",
-        "да",
-        "де",
-        "ди",
-        "до",
-        "ед",
-        "ей",
-        "ел",
-        "ем",
-        "ен",
-        "ер",
-        "ес",
-        "ет",
-        "же",
-        "за",
-        "ие",
-        "ии",
-        "ик",
-        "им",
-        "ин",
-        "ис",
-        "ит",
-        "ия",
-        "ка",
-        "ки",
-        "ко",
-        "ла",
-        "ле",
-        "ли",
-        "ло",
-        "ль",
-        "ля",
-        "ма",
-        "ме",
-        "ми",
-        "на",
-        "не",
-        "ни",
-        "нн",
-        "но",
-        "нс",
-        "нт",
-        "ны",
-        "об",
-        "ов",
-        "ог",
-        "од",
-        "ой",
-        "ок",
-        "ол",
-        "ом",
-        "он",
-        "ор",
-        "ос",
-        "от",
-        "пе",
-        "по",
-        "пр",
-        "ра",
-        "ре",
-        "ри",
-        "ро",
-        "ру",
-        "ск",
-        "со",
-        "сп",
-        "ст",
-        "ся",
-        "та",
-        "тв",
-        "те",
-        "ти",
-        "тн",
-        "то",
-        "тр",
-        "тс",
-        "ть",
-        "ук",
-        "ци",
-        "ча",
-        "че",
-        "ых",
-        "ьн",
-    ]
+COMMON_PAIRS = (
+    "аб ав ае аз ак ал ам ан ар ас ат бо ва ве ви во вы го да де ди до ед ей ел ем ен ер ес ет же за ие ии ик им ин "
+    "ис ит ия ка ки ко ла ле ли ло ль ля ма ме ми на не ни нн но нс нт ны об ов ог од ой ок ол ом он ор ос от пе по "
+    "пр ра ре ри ро ру ск со сп ст ся та тв те ти тн то тр тс ть ук ци ча че ых ьн"
 )
+_COMMON_PAIRS = frozenset(COMMON_PAIRS.split())
 _LETTERS = regex.compile(r"[А-яЁёІіЇїЄєҐґЎў]+")
 _BOXES = regex.compile(r"[\u2500-\u259F]+")  # the lines that tables of DOS are drawn with
 _ODD = regex.compile(
@@ -191,7 +93,7 @@ def russian(text: str) -> float:
     """
     folded = text.lower().replace("ё", "е")
     pairs = Counter(map(add, folded, folded[1:]))
-    common = sum(pairs[pair] for pair in COMMON_PAIRS)
+    common = sum(pairs[pair] for pair in _COMMON_PAIRS)
     odd = len(_ODD.findall(text))
     beyond = sum(map(len, _LETTERS.findall(text))) + len(_BOXES.findall(text)) + odd
     return common / beyond if common >= PAIRS and odd <= ODD * beyond else 0.0

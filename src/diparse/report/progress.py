@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from diparse.report.terminal import printable
+from diparse.report.plain import printable
 from diparse.run.manifest import PageEntry
 
 PATIENCE = 1.0

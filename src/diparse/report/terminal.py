@@ -11,6 +11,7 @@ from rich.tree import Tree
 
 from diparse.evaluate import Difference, Report
 from diparse.model import Fix, Instruction, Node, Note, PageBlock, ParsedPage, Section
+from diparse.report.plain import printable
 from diparse.run.manifest import Manifest
 
 EXCERPT = 100
@@ -23,12 +24,6 @@ def console() -> Console:
     """Standard output; wide enough for tables where it is a file or pipe."""
     plain = Console(highlight=False)
     return plain if plain.is_terminal else Console(highlight=False, width=max(plain.width, PIPE_WIDTH))
-
-
-def printable(text: str, limit: int | None = None) -> str:
-    """The text on one line, without characters that would steer a terminal."""
-    line = "".join(char if char.isprintable() else "·" for char in " ".join(text.split()))
-    return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 
 # A page as a tree

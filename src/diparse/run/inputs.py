@@ -1,5 +1,6 @@
 """Which pages a run reads, and by what names the output knows them."""
 
+import errno
 import itertools
 import os
 import sys
@@ -29,7 +30,11 @@ class InputPage:
 
     def read_bytes(self) -> bytes:
         """All bytes of the page; OSError where they cannot be read."""
-        return sys.stdin.buffer.read() if self.path is None else self.path.read_bytes()
+        if self.path is not None:
+            return self.path.read_bytes()
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "standard input is closed")
+        return sys.stdin.buffer.read()
 
 
 def find_pages(paths: Sequence[str | os.PathLike[str]]) -> list[InputPage]:

@@ -109,7 +109,7 @@ def _describe(entry: PageEntry, parsed: ParsedPage, seconds: float) -> PageEntry
     elif not parsed.instructions:
         warning = f"no instruction found in {ink} characters: all of it is in the page's record as noise"
     elif lost := parsed.text.count("\ufffd"):
-        warning = f"{lost} characters are lost: broken in its {parsed.encoding}, or U+FFFD already"
+        warning = f"characters lost: {lost} (broken in its {parsed.encoding}, or U+FFFD already)"
     return replace(
         entry,
         outcome="parsed" if ink else "empty",
