@@ -103,7 +103,7 @@ def parse(
 @app.command(
     epilog=_examples(
         "a page's instructions, with colours in a pager",
-        "diparse show page.txt | less -R",
+        "FORCE_COLOR=1 diparse show page.txt | less -R",
     )
 )
 def show(file: PageFile, encoding: Encoding = None) -> None:

@@ -1,6 +1,6 @@
 """What a person sees on a terminal: a page as a tree, its rules' verdicts, a run's summary, the figures."""
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
@@ -44,7 +44,7 @@ def _instruction_tree(found: Instruction) -> Tree:
     if not found.complete:
         title.append("  fragment", "yellow")
     tree = Tree(title, guide_style="dim")
-    fixes = {fix.node: fix for fix in found.fixes}
+    fixes = dict(_told_once(found.fixes))
     for section in found.sections:
         branch = tree.add(_section_line(section, fixes.get(section.id)))
         for node in section.nodes:
@@ -57,7 +57,15 @@ def _instruction_tree(found: Instruction) -> Tree:
     return tree
 
 
-def _section_line(section: Section, fix: Fix | None) -> Text:
+def _told_once(fixes: Sequence[Fix]) -> Iterator[tuple[str, tuple[Fix, bool]]]:
+    """Each repair by its node, and whether it begins a run of the same fault: only there is its reason told."""
+    before = ""
+    for fix in fixes:
+        yield fix.node, (fix, fix.kind != before)
+        before = fix.kind
+
+
+def _section_line(section: Section, fix: tuple[Fix, bool] | None) -> Text:
     line = Text()
     if section.number:
         line.append_text(_number(section.number, section.raw_number, fix))
@@ -69,7 +77,7 @@ def _section_line(section: Section, fix: Fix | None) -> Text:
     return line
 
 
-def _add_node(branch: Tree, node: Node, fixes: dict[str, Fix]) -> None:
+def _add_node(branch: Tree, node: Node, fixes: dict[str, tuple[Fix, bool]]) -> None:
     line = Text()
     if node.number:
         line.append_text(_number(node.number, node.raw_number, fixes.get(node.id)))
@@ -81,15 +89,12 @@ def _add_node(branch: Tree, node: Node, fixes: dict[str, Fix]) -> None:
         _add_node(below, child, fixes)
 
 
-def _number(number: str, raw: str | None, fix: Fix | None) -> Text:
-    if fix is None:
+def _number(number: str, raw: str | None, told: tuple[Fix, bool] | None) -> Text:
+    if told is None:
         return Text(f"{raw or number} ", "bold")
-    return Text.assemble(
-        (printable(fix.raw), "red strike"),
-        " → ",
-        (fix.fixed, "bold green"),
-        (f" ({fix.kind}, {fix.confidence:.2f}: {printable(fix.reason)}) ", "dim"),
-    )
+    fix, first = told
+    why = f" ({fix.kind}, {fix.confidence:.2f}: {printable(fix.reason)}) " if first else " "
+    return Text.assemble((printable(fix.raw), "red strike"), " → ", (fix.fixed, "bold green"), (why, "dim"))
 
 
 def _set_aside(page: ParsedPage) -> Iterator[Text]:
@@ -116,21 +121,43 @@ def verdicts(page: ParsedPage, notes: Iterable[Note], line: int | None = None) -
     bounds = _line_bounds(page.text)
     if line is not None and not 1 <= line <= len(bounds):
         raise ValueError(f"has no line {line}: it has {_counted(len(bounds), 'line')}")
-    waiting = deque(sorted(notes, key=lambda note: note.span.start))
+    said = sorted(notes, key=lambda note: note.span.start)
     yield Text(f"{'':4}{'rule':14} {'weight':>7}  {'says':28} why", "dim")
+    if line is not None:
+        # a sentence that goes on from lines above: what was said of it was said of this line, too
+        yield from _line_verdicts(page, *bounds[line - 1], line, page.blocks, said, whole=True)
+        return
+    first = told = 0
     for number, (start, end) in enumerate(bounds, 1):
-        shown = line in (None, number)
-        if shown and page.text[start:end].strip():
-            yield Text(f"line {number}", "bold")
-        for block in page.blocks:
-            low, high = max(start, block.span.start), min(end, block.span.end)
-            if low < high and shown:
-                yield Text.assemble("  ", printable(page.text[low:high], EXCERPT), "  ", _role(block))
-            # a rule may speak of a stretch that begins before the block, at a blank or in another
-            while low < high and waiting and waiting[0].span.start < high:
-                note = waiting.popleft()
-                if shown:
-                    yield _verdict(note)
+        while first < len(page.blocks) and page.blocks[first].span.end <= start:
+            first += 1
+        last = first
+        while last < len(page.blocks) and page.blocks[last].span.start < end:
+            last += 1
+        begins = told
+        while told < len(said) and said[told].span.start < end:
+            told += 1
+        yield from _line_verdicts(page, start, end, number, page.blocks[first:last], said[begins:told], whole=False)
+
+
+def _line_verdicts(
+    page: ParsedPage, start: int, end: int, number: int, blocks: Sequence[PageBlock], notes: Sequence[Note], whole: bool
+) -> Iterator[Text]:
+    """What one line became, and the notes on it: those that begin there, or all that cover it."""
+    if not page.text[start:end].strip():
+        return
+    yield Text(f"line {number}", "bold")
+    told: set[int] = set()
+    for block in blocks:
+        low, high = max(start, block.span.start), min(end, block.span.end)
+        if low >= high:
+            continue
+        yield Text.assemble("  ", printable(page.text[low:high], EXCERPT), "  ", _role(block))
+        for i, note in enumerate(notes):
+            covers = note.span.start < high and (note.span.end > low or not whole)
+            if covers and i not in told:
+                told.add(i)
+                yield _verdict(note)
 
 
 def _verdict(note: Note) -> Text:
