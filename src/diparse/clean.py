@@ -53,7 +53,12 @@ def _mended(word: str) -> str:
     for hyphen, part in zip(parts[1::2], parts[2::2], strict=True):
         glued = whole.rsplit("-", 1)[-1] + part
         halves = is_word(whole.rsplit("-", 1)[-1]) and is_word(part)
-        if len(part) > 1 and is_word(glued) and not (halves and hyphen == "-") and not whole.endswith("о"):
+        if (
+            len(part) > 1
+            and is_word(glued)
+            and not (halves and hyphen == "-")
+            and not (hyphen == "-" and whole.endswith("о"))
+        ):
             whole += part
         else:
             whole += "-" + part

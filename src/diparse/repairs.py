@@ -1,6 +1,6 @@
 """What was put right, what looks wrong and what is missing among an instruction's numbers, each with its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from diparse.model import Fix, Gap, Section, Span
 from diparse.numbering.decoder import Decision
@@ -71,18 +71,19 @@ def find_gaps(sections: Sequence[Section]) -> list[Gap]:
         families = [section.nodes, *(node.children for node in section.walk())]
         for family in families:
             before: str | None = None
+            printed = {node.number for node in family}
             for node in family:
                 if node.number is None or node.type not in ("item", "row"):
                     continue
                 if before is not None:
-                    gap = _gap(before, node.number)
+                    gap = _gap(before, node.number, printed)
                     if gap is not None:
                         gaps.append((node.spans[0], gap))
                 before = node.number
     return [gap for _, gap in sorted(gaps, key=lambda place: place[0])]
 
 
-def _gap(before: str, after: str) -> Gap | None:
+def _gap(before: str, after: str, printed: Set[str | None]) -> Gap | None:
     head, _, last = after.rpartition(".")
     head_before, _, last_before = before.rpartition(".")
     if head != head_before or not (last.isdigit() and last_before.isdigit()):
@@ -90,4 +91,6 @@ def _gap(before: str, after: str) -> Gap | None:
     missing = range(int(last_before) + 1, int(last))
     if not 0 < len(missing) <= MOST_MISSING:
         return None
-    return Gap(before, tuple(f"{head}.{n}" if head else str(n) for n in missing), after)
+    names = (f"{head}.{n}" if head else str(n) for n in missing)
+    absent = tuple(name for name in names if name not in printed)
+    return Gap(before, absent, after) if absent else None

@@ -115,8 +115,8 @@ def _is_complete(sections: Sequence[Section], draft: Draft) -> bool:
         return False
     if first is not None and first.number is not None and first.number.rsplit(".", 1)[-1] not in ("1", "а", "a"):
         return False
-    kinds = {kind for section in sections for kind in section.kinds}
-    ends = bool(kinds & {"responsibility", "final", "evaluation", "conditions", "pay", "rights"}) or bool(draft.back)
+    last = set(sections[-1].kinds)
+    ends = bool(last & {"responsibility", "final", "evaluation", "conditions", "pay", "rights"}) or bool(draft.back)
     return ends and len(sections) >= 2 and bool(sections[-1].nodes)
 
 

@@ -137,9 +137,6 @@ def _implied_step(text: str, body: Sequence[Piece], i: int) -> Step | None:
     return None
 
 
-_HEADING_MARK = regex.compile(r"^(?:(?:раздел|глава|часть|статья|§)\s*)?", regex.IGNORECASE)
-
-
 def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
     marker = step.marker
     start = marker.end if marker else piece.start
@@ -227,7 +224,7 @@ def _number_of(text: str, piece: Piece, step: Step) -> tuple[str, str]:
     assert marker is not None
     raw = text[marker.start : marker.end]
     sure = piece.decision is not None and piece.decision.confidence >= SURE_ENOUGH
-    if step.fault in FAULTS and step.fault != "glued" and not sure and marker.flaw is None:
+    if step.fault in FAULTS and step.fault != "glued" and not sure and marker.flaw in (None, "glued"):
         return ".".join(map(str, marker.path)), raw
     return ".".join(map(str, step.number)), raw
 
@@ -306,7 +303,8 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         if last.type == "row":
             last.spans = _extend(text, last.spans, span)
             return
-        if own[0].islower() and last.last_char(text) not in ".;:!?…" and not last.is_bare():
+        unmarked = last.type == "bullet" and not last.bullet  # a list of lines: where they end is known already
+        if own[0].islower() and last.last_char(text) not in ".;:!?…" and not last.is_bare() and not unmarked:
             last.spans = _extend(text, last.spans, span)
             return
     if _COLUMNS.match(own):

@@ -1,15 +1,18 @@
 """Flat text: a whole instruction on one line, its title, approval and signatures cut off."""
 
 import re
+from collections.abc import Iterator
 
 from diparse.lines.physical import Paragraph
 
 FLAT = 300
 """A paragraph longer than this may hold several parts; code points."""
 _INNER_TITLE = re.compile(
-    r"(?<=\s)(?=(?:ТИПОВАЯ |ПРИМЕРНАЯ )?ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\b|(?<!астоящая )Должностная инструкция [а-яё]+(?! (?:разработана|определяет|является)))"
+    r"(?<=\s)(?<!АСТОЯЩАЯ )(?=(?:ТИПОВАЯ |ПРИМЕРНАЯ )?ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\b|(?<!астоящая )Должностная инструкция [а-яё]+(?! (?:разработана|определяет|является)))"
 )
+_SENTENCE_END = re.compile(r"[.;:!?)_»]\s*$")
 _FORM_START = re.compile(r"(?<=\s)(?=_{3,}|УТВЕРЖДАЮ|Утверждаю\b)")
+_TITLED = re.compile(r"\W*(?:\w+\s+)?(?:ДОЛЖНОСТНАЯ|Должностная)")
 _SIGNATURES = re.compile(
     r"(?<=[а-яёa-z)»\]]\.\s)(?=[А-ЯЁ][^.;:_()]{0,120}?\s_{3,}|СОГЛАСОВАНО|Согласовано\b|С (?:должностной |настоящей |данной )?[Ии]нструкцией ознакомлен|Визы\b|[А-ЯЁ][^.;:_()]{3,80}\s\(подпись\))"
 )
@@ -36,22 +39,22 @@ def open_flat(text: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
 
 def _flat_cuts(text: str, paragraph: Paragraph) -> list[int]:
     start, end = paragraph.start, paragraph.end
-    cuts = []
-    title = _INNER_TITLE.search(text, start, min(end, start + 700))
-    if title:
-        cuts.append(title.start())
-    form = _FORM_START.search(text, title.start() if title else start, min(end, start + 400))
-    if (
-        form
-        and text[start : form.start()].strip()
-        and re.match(
-            r"\W*(?:\w+\s+)?(?:ДОЛЖНОСТНАЯ|Должностная)",
-            text[(title.start() if title else start) : form.start()],
-        )
-    ):
-        cuts.append(form.start())
+    titles = [
+        match.start()
+        for match in _INNER_TITLE.finditer(text, start, end)
+        if match.start() < start + 700 or _SENTENCE_END.search(text, match.start() - 3, match.start())
+    ]
+    parts = zip([start, *titles], [*titles, end], strict=True)
+    forms = [cut for part in parts for cut in _form_cuts(text, *part)]
+    return sorted({*titles, *forms} - {start})
+
+
+def _form_cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where the approval block behind a title and the signatures at the end of an instruction begin."""
+    form = _FORM_START.search(text, start, min(end, start + 400))
+    if form and _TITLED.match(text, start, form.start()):
+        yield form.start()
     for match in _SIGNATURES.finditer(text, max(start, end - 1500), end):
         if _SIGNED.search(text, match.start(), end):
-            cuts.append(match.start())
-            break
-    return cuts
+            yield match.start()
+            return
