@@ -134,3 +134,28 @@ def test_every_span_shows_its_own_text() -> None:
         assert node.number is not None
         assert page.text[node.spans[0]].startswith(node.number)
         assert page.text[node.spans[0]].endswith(node.text)
+
+
+def test_each_title_of_a_flat_page_opens_its_instruction() -> None:
+    points = (
+        "1. Общие положения 1.1. {0} принимается на работу директором. 1.2. {0} подчиняется мастеру участка. "
+        "2. Обязанности 2.1. Содержит рабочее место в чистоте. 2.2. Соблюдает правила охраны труда. "
+        "3. Ответственность 3.1. {0} отвечает за порчу имущества и за нарушение правил внутреннего распорядка. "
+    )
+    jobs = {"маляра": "Маляр", "слесаря": "Слесарь", "плотника": "Плотник"}
+    flat = "".join(f"Должностная инструкция {of} " + points.format(job) for of, job in jobs.items())
+    page = diparse.parse(flat)
+    assert [i.title for i in page.instructions] == [f"Должностная инструкция {of}" for of in jobs]
+    assert [i.position and i.position.name for i in page.instructions] == list(jobs.values())
+
+
+def test_the_lines_of_a_list_without_bullets_stay_apart() -> None:
+    page = diparse.parse(
+        "Должностная инструкция уборщика\n\n1. Обязанности\n\nУборщик обязан:\n"
+        "мыть полы\nпротирать пыль\nвыносить мусор\n"
+    )
+    assert [node.text for node in page.walk() if node.type == "bullet"] == [
+        "мыть полы",
+        "протирать пыль",
+        "выносить мусор",
+    ]

@@ -76,6 +76,11 @@ def test_a_gap_is_reported_and_not_filled() -> None:
     assert (gap.after, gap.missing, gap.before) == ("2.2", ("2.3", "2.4"), "2.5")
 
 
+def test_a_number_out_of_order_is_no_gap() -> None:
+    instruction = read(*SECTIONS, "2.1.", "2.3.", "2.2.", "2.4.")
+    assert not {"2.2", "2.3"} & {number for gap in instruction.gaps for number in gap.missing}
+
+
 def test_a_repeat_that_the_list_counts_on_from_stands_and_is_suspected() -> None:
     instruction = read(*SECTIONS, "2.1.", "2.2.", "2.2.", "2.3.", "2.4.")
     assert numbers(instruction)[2:] == ["2.1", "2.2", "2.2", "2.3", "2.4"]
@@ -118,6 +123,17 @@ def test_glued_numbers() -> None:
     assert [node.text for node in page.walk()] == ["Сторож охраняет склад.", "Сторож подчиняется завхозу."]
 
 
+def test_a_number_stands_without_the_marks_around_it() -> None:
+    page = diparse.parse(
+        "# Должностная инструкция сторожа\n\n## 1. Общие положения\n\n**1.1.** Сторож подчиняется завхозу.\n"
+        "п. 1.2. Сторож работает по графику.\n\n## 2. Права\n\n* Требовать исправности замков.\n* Вызывать полицию."
+    )
+    [instruction] = page.instructions
+    assert [(s.raw_number, s.heading) for s in instruction.sections] == [("1.", "Общие положения"), ("2.", "Права")]
+    assert [node.raw_number for node in instruction.walk()] == ["1.1.", "1.2.", None, None]
+    assert instruction.fixes == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -125,6 +141,9 @@ def test_glued_numbers() -> None:
         "Сторож работает с\n21.08.1998 г. по договору.",
         "Сторож получает надбавку к\n8 Марта.",
         "Сторож исполняет требования\nст. 192 ТК РФ.",
+        "Сторож исполняет требования пожарной безопасности и ст.\n21 Трудового кодекса.",
+        "Сторож действует в соответствии с требованиями раздела\n4. Правил безопасности.",
+        "Сторож покупает обеды в столовой склада со скидкой\n10 %.",
         "Сторож дежурит не менее 3 лет. На складе есть п. 7 правил.",
     ],
 )

@@ -5,13 +5,14 @@ from collections.abc import Sequence, Set
 from diparse.model import Fix, Gap, Section, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
+from diparse.numbering.markers import printed
 from diparse.tree import GrowingSection, walk
 
 MOST_MISSING = 50
 """A jump over more numbers than this is no gap that anybody wants listed."""
 
 
-def find_repairs(sections: Sequence[GrowingSection]) -> tuple[list[Fix], list[Fix]]:
+def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fix], list[Fix]]:
     """The numbers that were put right, and those that look wrong but stand as printed, in page order."""
     fixes: list[Fix] = []
     suspects: list[Fix] = []
@@ -25,7 +26,7 @@ def find_repairs(sections: Sequence[GrowingSection]) -> tuple[list[Fix], list[Fi
                 and read.fault not in (None, "glued")
                 and (marker.path != read.number or marker.flaw == "look_alike")
             ):
-                span = Span(marker.start, marker.end)
+                span = printed(text, marker)
                 fixes.append(_fix(section.decision, section.id, span, section.raw, section.number, "", ""))
     for i, node in enumerate(nodes):
         step = node.decision.step if node.decision else None
@@ -33,9 +34,9 @@ def find_repairs(sections: Sequence[GrowingSection]) -> tuple[list[Fix], list[Fi
             continue
         before = nodes[i - 1].number or "" if i else ""
         after = nodes[i + 1].number or "" if i + 1 < len(nodes) else ""
-        span = Span(step.marker.start, step.marker.end)
+        span = printed(text, step.marker)
         meant = ".".join(map(str, step.number)) if step.does == "item" else node.number
-        if node.number != node.raw.strip(" \t.()§*_").lower():
+        if node.number != node.raw.strip(" \t.()§").lower():
             fixes.append(_fix(node.decision, node.id, span, node.raw, node.number, before, after))
         elif meant != node.number:
             suspects.append(_fix(node.decision, node.id, span, node.raw, meant, before, after))
@@ -71,19 +72,19 @@ def find_gaps(sections: Sequence[Section]) -> list[Gap]:
         families = [section.nodes, *(node.children for node in section.walk())]
         for family in families:
             before: str | None = None
-            printed = {node.number for node in family}
+            present = {node.number for node in family}
             for node in family:
                 if node.number is None or node.type not in ("item", "row"):
                     continue
                 if before is not None:
-                    gap = _gap(before, node.number, printed)
+                    gap = _gap(before, node.number, present)
                     if gap is not None:
                         gaps.append((node.spans[0], gap))
                 before = node.number
     return [gap for _, gap in sorted(gaps, key=lambda place: place[0])]
 
 
-def _gap(before: str, after: str, printed: Set[str | None]) -> Gap | None:
+def _gap(before: str, after: str, present: Set[str | None]) -> Gap | None:
     head, _, last = after.rpartition(".")
     head_before, _, last_before = before.rpartition(".")
     if head != head_before or not (last.isdigit() and last_before.isdigit()):
@@ -92,5 +93,5 @@ def _gap(before: str, after: str, printed: Set[str | None]) -> Gap | None:
     if not 0 < len(missing) <= MOST_MISSING:
         return None
     names = (f"{head}.{n}" if head else str(n) for n in missing)
-    absent = tuple(name for name in names if name not in printed)
+    absent = tuple(name for name in names if name not in present)
     return Gap(before, absent, after) if absent else None

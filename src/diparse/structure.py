@@ -30,7 +30,7 @@ def build(page: Page, draft: Draft, copy: int) -> tuple[Instruction, list[PageBl
     suffix = f":{copy}" if copy else ""
     id_ = hashlib.sha256(f"{page.sha256}:{span.start}{suffix}".encode()).hexdigest()[:16]
     sections = grow(text, draft.body)
-    fixes, suspects = find_repairs(sections)
+    fixes, suspects = find_repairs(text, sections)
     blocks, records = _blocks(text, id_, draft)
     built = tuple(_section(text, s) for s in sections)
     records += _records(id_, sections)

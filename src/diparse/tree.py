@@ -12,6 +12,7 @@ from diparse.lexicon import heading_kinds, introduced_kind
 from diparse.model import Kind, NodeType, Span
 from diparse.numbering.decoder import SURE_ENOUGH, Decision, Step
 from diparse.numbering.faults import FAULTS
+from diparse.numbering.markers import printed
 
 
 @dataclass(slots=True)
@@ -27,7 +28,6 @@ class GrowingNode:
     decision: Decision | None = None
     style: str = ""
     bullet: str = ""
-    indent: int = 0
     children: "list[GrowingNode]" = field(default_factory=list)
     id: str = ""
 
@@ -140,9 +140,9 @@ def _implied_step(text: str, body: Sequence[Piece], i: int) -> Step | None:
 def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
     marker = step.marker
     start = marker.end if marker else piece.start
-    words = clean(text, [Span(start, piece.end)]).strip(" *_")
+    words = clean(text, [Span(start, piece.end)]).strip(" #*_")
     heading = regex.sub(r"^[.)\s—–-]+|[.:\s]+$", "", words)
-    raw = text[marker.start : marker.end] if marker else None
+    raw = text[slice(*printed(text, marker))] if marker else None
     number = _section_number(step)
     return GrowingSection(
         number, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
@@ -209,7 +209,6 @@ def _add_item(g: _Grower, piece: Piece, step: Step) -> None:
         raw,
         _content_start(g.text, piece),
         piece.decision,
-        indent=piece.indent,
     )
     parent = g.by_number.get(number.rpartition(".")[0]) if "." in number else None
     g.add(node, parent)
@@ -222,7 +221,7 @@ def _number_of(text: str, piece: Piece, step: Step) -> tuple[str, str]:
     """The number to write and the raw one: a repair that is not sure enough leaves the printed number."""
     marker = step.marker
     assert marker is not None
-    raw = text[marker.start : marker.end]
+    raw = text[slice(*printed(text, marker))]
     sure = piece.decision is not None and piece.decision.confidence >= SURE_ENOUGH
     if step.fault in FAULTS and step.fault != "glued" and not sure and marker.flaw in (None, "glued"):
         return ".".join(map(str, marker.path)), raw
@@ -239,8 +238,8 @@ def _content_start(text: str, piece: Piece) -> int:
 def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
     marker = step.marker
     assert marker is not None
-    raw = text = g.text[marker.start : marker.end]
-    number = text.strip(" ().*_").lower() if marker.style == "letter" else str(step.number[0])
+    raw = g.text[slice(*printed(g.text, marker))]
+    number = raw.strip(" ().").lower() if marker.style == "letter" else str(step.number[0])
     node = GrowingNode(
         "item",
         [Span(piece.start, piece.end)],
@@ -263,9 +262,7 @@ def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
 
 def _add_bullet(g: _Grower, piece: Piece) -> None:
     start = piece.start + len(piece.bullet)
-    node = GrowingNode(
-        "bullet", [Span(piece.start, piece.end)], text_from=start, bullet=piece.bullet, indent=piece.indent
-    )
+    node = GrowingNode("bullet", [Span(piece.start, piece.end)], text_from=start, bullet=piece.bullet)
     _hang_bullet(g, node)
 
 
@@ -321,7 +318,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         or (last.type != "bullet" and (last.last_char(text) == ":" or (g.list_open and own[-1] == ";")))
     )
     if listed or own[-1] == ";":
-        node = GrowingNode("bullet", [span], text_from=span.start, bullet="", indent=piece.indent)
+        node = GrowingNode("bullet", [span], text_from=span.start, bullet="")
         _hang_bullet(g, node)
         return
     node = GrowingNode("paragraph", [span], text_from=span.start)

@@ -29,7 +29,6 @@ class Piece:
     decision: Decision | None = None
     marker: Marker | None = None
     bullet: str = ""
-    indent: int = 0
     form: bool = False
     furniture: bool = False
     rules: Sequence[Rule] = field(default=())
@@ -130,6 +129,6 @@ def _make(
     words = text[marker.end : end].lstrip() if marker else own
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
-        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", p.indent, is_form(own), p.furniture,
+        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", is_form(own), p.furniture,
         tuple(evidence(words)),
     )  # fmt: skip

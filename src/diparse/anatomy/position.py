@@ -10,7 +10,7 @@ from diparse.morphology import parses
 
 _AFTER_TITLE = re.compile(r"инструкци[яи]\b(?:\s+должностная\b)?(?:\s*№\s*[\w/-]+)?", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^[\s:,.\-–—«»\"'_*№]*(?:(?:для|на должность|по должности|на|должность|работника)\s+)?[\s«\"]*",
+    r"^[\s:,.\-–—«»\"'_*№#]*(?:(?:для|на должность|по должности|на|должность|работника)\s+)?[\s«\"]*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

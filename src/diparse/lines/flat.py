@@ -32,8 +32,7 @@ def open_flat(text: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
             left = start + len(piece) - len(piece.lstrip())
             right = left + len(piece.strip())
             if left < right:
-                blanks = paragraph.blanks if start == paragraph.start else 0
-                opened.append(Paragraph(left, right, paragraph.indent, blanks, paragraph.lines))
+                opened.append(Paragraph(left, right))
     return opened
 
 

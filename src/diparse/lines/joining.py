@@ -48,7 +48,7 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
             paragraphs.append(_paragraph(current))
             current = []
         if i in furniture:
-            paragraphs.append(Paragraph(line.start, line.end, line.indent, line.blanks, 1, True))
+            paragraphs.append(Paragraph(line.start, line.end, furniture=True))
             continue
         if not current:
             opening = _opening(text, line)
@@ -101,6 +101,8 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     full = a.end - a.start >= 0.8 * layout.width
     is_open = above[-1] not in ".;:!?…"
     close = b.blanks == 0
+    if close and below[0].isdigit() and _CUT_REFERENCE.search(above, max(0, len(above) - 8)):
+        return True
     if BULLET.match(below):
         # a dash inside a sentence may open a wrapped line
         return full and is_open and close and below[0] in "-–—" and above[-1] != "," and not BULLET.match(above)
@@ -140,8 +142,10 @@ def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, fu
     return above[-1] == "." or layout.spaced
 
 
-_MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]")
+_MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]|\d[\d.,]*\s*%|№\s*\d")
 """A number that measures or dates something, with its unit: no marker, so the line goes on."""
+_CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|гл|разд|абз|прил|стр)\.|№)$")
+"""A reference that the line's end cuts from its number: «и ст.», then «21 Трудового кодекса»."""
 
 
 def _topic(line: str) -> bool:
@@ -150,4 +154,4 @@ def _topic(line: str) -> bool:
 
 
 def _paragraph(lines: list[Line]) -> Paragraph:
-    return Paragraph(lines[0].start, lines[-1].end, lines[0].indent, lines[0].blanks, len(lines))
+    return Paragraph(lines[0].start, lines[-1].end)

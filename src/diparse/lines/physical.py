@@ -12,8 +12,6 @@ class Line:
 
     start: int
     end: int
-    indent: int
-    """Blanks before the first character."""
     blanks: int
     """Blank lines between it and the line before."""
 
@@ -24,9 +22,6 @@ class Paragraph:
 
     start: int
     end: int
-    indent: int
-    blanks: int
-    lines: int
     furniture: bool = False
     """Whether it is a page's header, footer or number."""
 
@@ -44,6 +39,6 @@ def split_lines(text: str) -> list[Line]:
         gap = text[at : match.start()]
         blanks = max(0, gap.count("\n") - 1) if lines else 0
         end = start + len(left.rstrip())
-        lines.append(Line(start, end, start - match.start(), blanks))
+        lines.append(Line(start, end, blanks))
         at = end
     return lines

@@ -8,7 +8,7 @@ from the same costs: the margin to the best path that reads this marker otherwis
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import exp
 from typing import NamedTuple
@@ -273,7 +273,7 @@ def _bare_steps(candidate: Candidate, state: State) -> _Steps:
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
     flaw = FAULTS[marker.flaw].cost if marker.flaw else 0.0
     if marker.style in ("letter", "paren"):
-        steps = _inner_steps(candidate, marker, state)
+        steps = _inner_steps(marker, state)
         if marker.style == "paren" and candidate.heading > 0:
             steps = chain(steps, _section_steps(candidate, marker, state))
         if marker.style == "paren" and not state.inner and marker.path[0] > 1:
@@ -303,7 +303,7 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
 
 
 def _started(step: Step) -> Step:
-    return Step(step.does, step.marker, step.number, step.fault, True, step.implied, step.section)
+    return replace(step, starts=True)
 
 
 def _outline_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
@@ -519,7 +519,7 @@ def _step(before: Path, number: Path) -> float:
 # --- lists inside an item
 
 
-def _inner_steps(candidate: Candidate, marker: Marker, state: State) -> _Steps:
+def _inner_steps(marker: Marker, state: State) -> _Steps:
     """«1)» and «а)»: a list of its own inside an item or section."""
     weak = 1.0 if marker.weak else 0.0
     yield from _continue_list(marker, marker.style, state, weak)

@@ -4,9 +4,11 @@ Only the form is judged here. A number that measures something («3 - 5 лет»
 candidate at all; everything else is left to the decoder.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
+
+from diparse.model import Span
 
 BULLET = regex.compile(
     r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|o(?=\s)|о(?=[\t\u00a0]|\s\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*"
@@ -28,7 +30,6 @@ class Marker:
     """What had to be put right to read it so; None where it is printed well."""
     weak: bool = False
     """A bare number without dot or bracket, or one that a small letter follows."""
-    glued: bool = False
 
 
 # What follows a number that measures, dates or names something.
@@ -57,7 +58,8 @@ _WORD = regex.compile(
     regex.IGNORECASE,
 )
 _POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=\d)")
-_OPENING = regex.compile(r"[*_]{1,2}(?=[\dIVX(])")
+_OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§])")
+_AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*)?", regex.IGNORECASE)
 
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
@@ -121,18 +123,30 @@ def line_readings(text: str, start: int, end: int) -> list[Marker]:
         found = _words(text, at, end) or _letters(text, at, end)
     else:
         found = _letters(text, at, end)
-    if opening:
+    if at > start:
         found = [_emphasised(text, marker, end) for marker in found]
-    if at != start or (found and found[0].start != start):
-        found = [Marker(start, m.end, m.style, m.path, m.flaw, m.weak, m.glued) for m in found]
-    return found
+    return [replace(marker, start=start) for marker in found]
 
 
 def _emphasised(text: str, marker: Marker, end: int) -> Marker:
     stop = marker.end
     while stop < end and text[stop] in "*_" and stop < marker.end + 2:
         stop += 1
-    return Marker(marker.start, stop, marker.style, marker.path, marker.flaw, marker.weak, False)
+    return replace(marker, end=stop)
+
+
+def printed(text: str, marker: Marker) -> Span:
+    """Where the number itself stands, without the marks and the «п.» around it.
+
+    >>> text = "**п. 1.2.** Дворник"
+    >>> text[slice(*printed(text, Marker(0, 11, "dot", (1, 2))))]
+    '1.2.'
+    """
+    lead = _AROUND.match(text, marker.start, marker.end)
+    end = marker.end
+    while text[end - 1] in "*_":
+        end -= 1
+    return Span(lead.end() if lead else marker.start, end)
 
 
 def _follows(text: str, at: int, end: int) -> str:
@@ -177,7 +191,7 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     if weak and len(match["path"]) > 3:
         return None
     style = "paren" if bracket and len(path) == 1 else "dot"
-    return Marker(match.start(), stop, style, path, "glued" if glued else None, weak, glued)
+    return Marker(match.start(), stop, style, path, "glued" if glued else None, weak)
 
 
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
@@ -198,8 +212,7 @@ def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | No
         flaw = "lost_dot"
     else:
         flaw = "separator"
-    glued = match.end() < end and not text[match.end()].isspace()
-    return Marker(match.start(), match.end(), "dot", tuple(map(int, parts)), flaw, weak, glued)
+    return Marker(match.start(), match.end(), "dot", tuple(map(int, parts)), flaw, weak)
 
 
 def _bracketed(text: str, at: int, end: int) -> list[Marker]:
