@@ -8,9 +8,12 @@ from typing import Any
 from diparse.model import Position
 from diparse.morphology import parses
 
-_AFTER_TITLE = re.compile(r"инструкци[яи]\b(?:\s+должностная\b)?(?:\s*№\s*[\w/-]+)?", re.IGNORECASE)
+_AFTER_TITLE = re.compile(
+    r"(?:инструкци[яи]|(?:должностные|функциональные) обязанности)\b(?:\s+должностная\b)?(?:\s*№\s*[\w/-]+)?",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
-    r"^[\s:,.\-–—«»\"'_*№#]*(?:(?:для|на должность|по должности|на|должность|работника)\s+)?[\s«\"]*",
+    r"^[\s:,.\-–—«»\"'_*№#]*(?:(?:для|на должность|по должности|на|должность)\s+)?[\s«\"]*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -169,7 +172,9 @@ def _head(words: list[str]) -> int | None:
     """The place of the noun that names the person."""
     for i, word in enumerate(words[:5]):
         agreeing = i + 1 < len(words) and any("anim" in p.tag and "NOUN" in p.tag for p in parses(_core(words[i + 1])))
-        if _SUBSTANTIVE.match(word) and not agreeing:
+        if agreeing and any("ADJF" in p.tag for p in parses(_core(word))):
+            continue  # «старшего продавца»: by itself a person too, here an adjective
+        if _SUBSTANTIVE.match(word):
             return i
         tags = [parse.tag for parse in parses(_core(word))]
         if any("NOUN" in tag and "anim" in tag for tag in tags[:4]):
