@@ -188,8 +188,8 @@ def _voted_kind(text: str, pieces: Sequence[Piece], least: int) -> Kind | None:
     """The kind of section that most points speak for, where at least half of them, and so many, do."""
     votes: dict[Kind, int] = {}
     seen = 0
-    for piece in pieces:
-        if piece.opens == "section":
+    for k, piece in enumerate(pieces):
+        if piece.opens == "section" or (k and piece.decision is not None and piece.decision.step.implied):
             break
         seen += piece.opens in ("item", "inner", "bullet", "text")
         own = text[piece.start : piece.end]

@@ -94,8 +94,9 @@ def _is_instruction(text: str, draft: Draft) -> bool:
         return False  # a few lines in a page of something else
     items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
-    if not titled and not sections and not _speaks_officially(draft):
-        return False  # a list, but none that speaks as instructions do
+    numbered = any(p.opens in ("item", "inner", "bullet") or (p.opens == "section" and p.marker) for p in draft.body)
+    if not titled and not (sections and numbered) and not _speaks_officially(draft):
+        return False  # a list or lines under a heading, but none that speak as instructions do
     return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
 
 

@@ -33,6 +33,8 @@ _NAMED_BY_UNIT = re.compile(
     r"\b(?:начальник|завед|руководител|директор|мастер\b(?!-)|заместител|специалист|менеджер|управля|администратор|председател|бригадир)",
     re.IGNORECASE,
 )
+_NAMED_IF_BARE = re.compile(r"\b(?:инженер|инспектор|мастер)\w*$", re.IGNORECASE)
+"""Jobs that say nothing without a speciality: where the title names none, the unit stands for it."""
 _ASIDE = re.compile(r"\s*\((?P<aside>[^()]+)\)$")
 _SENTENCE = re.compile(r"(?<=[а-яё)])[.?!]\s.*$", re.DOTALL)
 _ORGANISATION = re.compile(
@@ -69,8 +71,12 @@ def position_from_title(title: str) -> Position | None:
     if aside and not is_person(nominative(aside["aside"])):
         raw = raw[: aside.start()]
     words = raw.split()
-    if not _NAMED_BY_UNIT.search(" ".join(words[: (_head(words) or 0) + 1])):
-        raw = _UNIT.sub("", raw)
+    head = (_head(words) or 0) + 1
+    if not _NAMED_BY_UNIT.search(" ".join(words[:head])):
+        unit = _UNIT.search(raw)
+        bare = unit is not None and len(raw[: unit.start()].split()) == head
+        if unit and not (bare and _NAMED_IF_BARE.search(raw[: unit.start()])):
+            raw = raw[: unit.start()]
     if not re.search(r"[а-яёa-z]{3}", raw, re.IGNORECASE):
         return None
     return Position(nominative(raw), raw)
