@@ -180,16 +180,17 @@ def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None) -> Gro
     number = step.section if step is not None else 0
     kind = introduced_kind(text[body[i].start : body[i].end])
     if kind is None:
-        kind = _voted_kind(text, body[i : i + 8], least=1 if i > 0 or number > 1 or body[i].starts else 3)
+        kind = _voted_kind(text, body[i : i + 8], number, least=1 if i > 0 or number > 1 or body[i].starts else 3)
     return GrowingSection(str(number) if number else None, None, None, (kind or "general",), None)
 
 
-def _voted_kind(text: str, pieces: Sequence[Piece], least: int) -> Kind | None:
+def _voted_kind(text: str, pieces: Sequence[Piece], number: int, least: int) -> Kind | None:
     """The kind of section that most points speak for, where at least half of them, and so many, do."""
     votes: dict[Kind, int] = {}
     seen = 0
-    for k, piece in enumerate(pieces):
-        if piece.opens == "section" or (k and piece.decision is not None and piece.decision.step.implied):
+    for piece in pieces:
+        step = piece.decision.step if piece.decision else None
+        if piece.opens == "section" or (step is not None and step.implied and step.section != number):
             break
         seen += piece.opens in ("item", "inner", "bullet", "text")
         own = text[piece.start : piece.end]

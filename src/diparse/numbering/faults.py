@@ -51,7 +51,7 @@ def channel(printed: tuple[int, ...], meant: tuple[int, ...]) -> tuple[str, floa
         return None
     cost = FAULTS[kind].cost
     if kind == "stuck_digit" and not _doubled(a, b):
-        cost += 0.6
+        cost += 0.9  # a digit comes twice rather than from nowhere
     return kind, cost
 
 
