@@ -33,9 +33,14 @@ _NAMED_BY_UNIT = re.compile(
     r"\b(?:начальник|завед|руководител|директор|мастер\b(?!-)|заместител|специалист|менеджер|управля|администратор|председател|бригадир)",
     re.IGNORECASE,
 )
+_HEADS_UNIT = re.compile(
+    r"(?:начальник|руководител|заведующ|бригадир|мастер)\w*\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,3}(?:смен|участк|групп|отдел|служб|бюро|сектор|склад|лаборатори|производств)\w*",
+    re.IGNORECASE,
+)
 _NAMED_IF_BARE = re.compile(r"\b(?:инженер|инспектор|мастер)\w*$", re.IGNORECASE)
 """Jobs that say nothing without a speciality: where the title names none, the unit stands for it."""
 _ASIDE = re.compile(r"\s*\((?P<aside>[^()]+)\)$")
+_BRACKETED = re.compile(r"\([^()]*\)?")
 _SENTENCE = re.compile(r"(?<=[а-яё)])[.?!]\s.*$", re.DOTALL)
 _ORGANISATION = re.compile(
     r"\s+(?:\w+(?:ого|ой|его|ей)\s+)*\w+\s+«[^»]*»?.*$|\s+(?:ООО|ОАО|ЗАО|АО|ПАО|МБОУ|МБДОУ|МАОУ|ГБУЗ|ГБОУ|ФГУП|МУП|ИП|УП|РУП|ЧУП|ГУП)\b.*$",
@@ -53,7 +58,7 @@ def position_from_title(title: str) -> Position | None:
     """
     match = next(reversed(list(_AFTER_TITLE.finditer(title))), None)
     raw = title[match.end() :] if match else title
-    if match and not re.search(r"[а-яё]{3}", raw, re.IGNORECASE):
+    if match and not re.search(r"[а-яё]{3}", _BRACKETED.sub("", raw), re.IGNORECASE):
         raw = re.sub(
             r"\W*(?:типовая|примерная|рабочая)?\s*(?:должностная|рабочая|производственная)?\s*инструкция.*$|[.:].*$",
             "",
@@ -72,7 +77,10 @@ def position_from_title(title: str) -> Position | None:
         raw = raw[: aside.start()]
     words = raw.split()
     head = (_head(words) or 0) + 1
-    if not _NAMED_BY_UNIT.search(" ".join(words[:head])):
+    heads = _HEADS_UNIT.match(raw)
+    if heads and (outer := _UNIT.search(raw, heads.end())):
+        raw = raw[: outer.start()]  # «начальник смены сырного цеха»: the unit that is led names the job
+    elif not _NAMED_BY_UNIT.search(" ".join(words[:head])):
         unit = _UNIT.search(raw)
         bare = unit is not None and len(raw[: unit.start()].split()) == head
         if unit and not (bare and _NAMED_IF_BARE.search(raw[: unit.start()])):
