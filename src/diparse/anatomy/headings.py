@@ -42,7 +42,8 @@ def title_score(text: str) -> float:
         return 0.0
     before = match["before"].strip(" .:,—–-")
     if before and not _TITLE_BEFORE.match(match["before"]):
-        return 3.0 if is_person(before) and not job else 0.0  # «Администратор гостиницы. Должностная инструкция»
+        bare = not job or (job[0] == "(" and job[-1] == ")")
+        return 3.0 if is_person(before) and bare else 0.0  # «Администратор гостиницы. Должностная инструкция»
     if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
         return 3.0 if is_person(nominative(job.removeprefix("для ").removeprefix("на "))) else 1.5
     if ":" in job or "," in job[:2]:
