@@ -83,8 +83,8 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     instructions = []
     blocks: list[PageBlock] = []
     for draft in drafts:
-        instruction, records = build(page, draft, copy)
-        instructions.append(replace(instruction, source=replace(instruction.source, url=url)))
+        instruction, records = build(page, draft, url, copy)
+        instructions.append(instruction)
         blocks += records
     for piece, verdict in zip(reading.pieces, reading.verdicts, strict=True):
         if not verdict.inside:

@@ -23,7 +23,7 @@ from diparse.repairs import find_gaps, find_repairs
 from diparse.tree import GrowingNode, GrowingSection, grow, walk
 
 
-def build(page: Page, draft: Draft, copy: int) -> tuple[Instruction, list[PageBlock]]:
+def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruction, list[PageBlock]]:
     """The instruction of a draft, and the page's blocks that it accounts for."""
     text = str(page.text)
     span = draft.span
@@ -39,7 +39,7 @@ def build(page: Page, draft: Draft, copy: int) -> tuple[Instruction, list[PageBl
     instruction = Instruction(
         SCHEMA,
         id_,
-        Source(page.name, None, page.sha256, page.encoding, span),
+        Source(page.name, url, page.sha256, page.encoding, span),
         title,
         position,
         _is_complete(built, draft),

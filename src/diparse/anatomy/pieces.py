@@ -1,7 +1,7 @@
 """Paragraphs cut where the decoder found markers and where bullets and headings stand in flat text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -17,7 +17,7 @@ INLINE_BULLET = regex.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """The smallest stretch that gets one role. ``opens`` says what stands at its start."""
 
@@ -57,16 +57,22 @@ def cut(
             continue
         own = _pieces(text, i, paragraph, signal, by_paragraph.get(i, ()))
         if i in listed:
-            for piece in own:
-                piece.furniture = True
+            own = [replace(piece, furniture=True) for piece in own]
         first = own[0]
         numeral = first.end - first.start <= 4  # a number alone on its line goes on with nothing
         if first.opens == "text" and signal.readings and not numeral and pieces and _goes_on(text, pieces[-1], first):
             # what looked like a marker at the start of a line is running text: the line goes on
-            pieces[-1].end = first.end
+            pieces[-1] = _longer(text, pieces[-1], first.end)
             own = own[1:]
         pieces += own
     return pieces
+
+
+def _longer(text: str, piece: Piece, end: int) -> Piece:
+    start = piece.marker.end if piece.marker else piece.start
+    return replace(
+        piece, end=end, form=is_form(text[piece.start : end]), rules=tuple(evidence(text[start:end].lstrip()))
+    )
 
 
 def _goes_on(text: str, above: Piece, below: Piece) -> bool:
