@@ -11,6 +11,7 @@ _INNER_TITLE = re.compile(
     r"(?<=\s)(?<!АСТОЯЩАЯ )(?=(?:ТИПОВАЯ |ПРИМЕРНАЯ )?ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\b|(?<!астоящая )Должностная инструкция [а-яё]+(?! (?:разработана|определяет|является)))"
 )
 _GLUED_TITLE = re.compile(r"(?:\w+ ){0,2}[Ии]нструкция [а-яё -]{3,80}[а-яё](?=[А-ЯЁ][а-яё]{2})")
+_SHOUTED = re.compile(r"[А-ЯЁ ]{10}")
 _SENTENCE_END = re.compile(r"[.;:!?)_»]\s*$")
 _FORM_START = re.compile(r"(?<=\s)(?=_{3,}|УТВЕРЖДАЮ|Утверждаю\b)")
 _TITLED = re.compile(r"\W*(?:\w+\s+)?(?:ДОЛЖНОСТНАЯ|Должностная)")
@@ -42,7 +43,9 @@ def _flat_cuts(text: str, paragraph: Paragraph) -> list[int]:
     titles = [
         match.start()
         for match in _INNER_TITLE.finditer(text, start, end)
-        if match.start() < start + 700 or _SENTENCE_END.search(text, match.start() - 3, match.start())
+        if match.start() < start + 700
+        or _SHOUTED.match(text, match.start())
+        or _SENTENCE_END.search(text, match.start() - 3, match.start())
     ]
     glued = _GLUED_TITLE.match(text, start, end)
     if glued:
