@@ -58,6 +58,13 @@ def test_a_line_of_the_site_inside_an_instruction(line: str, kind: str) -> None:
     assert len(page.instructions) == 1
 
 
+def test_links_in_a_row_are_the_sites() -> None:
+    line = "Читайте также: Штраф за отсутствие меню  •  Как открыть пекарню  •  Журнал уборки"
+    page = page_of(TITLE, GENERAL, line, DUTIES)
+    assert {block.role for block in page.blocks if page.text[block.span] in line} == {"noise"}
+    assert not any("пекарню" in node.text or "Журнал" in node.text for node in page.walk())
+
+
 def test_two_instructions_on_one_page() -> None:
     other = "Должностная инструкция повара\n\n1. Общие положения\n\n1.1. Повар подчиняется шефу."
     page = page_of(TITLE, GENERAL, DUTIES, other, "2. Обязанности\n\n2.1. Варит суп.")

@@ -272,6 +272,19 @@ def near_forum(context: Context, piece: Piece, own: str) -> float:
     return -1.2 if any(rule.name == "forum" for p in beside if p is not None for rule in p.rules) else 0.0
 
 
+def row_of_links(context: Context, piece: Piece, own: str) -> float:
+    """Follows words of the site on one line, parted by a bullet as links are."""
+    if piece.opens != "bullet" or len(own) > 100:
+        return 0.0
+    for step in range(-1, -8, -1):
+        head = context.neighbour(step)
+        if head is None or head.paragraph != piece.paragraph:
+            return 0.0
+        if head.opens != "bullet":
+            return -4.0 if any(rule.kind == "chrome" and rule.weight <= -4 for rule in head.rules) else 0.0
+    return 0.0
+
+
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
@@ -358,6 +371,7 @@ CONTEXT_RULES = (
     leads,
     page_number,
     near_forum,
+    row_of_links,
     doubtful_list,
     prose_below,
     below_heading,
