@@ -6,7 +6,7 @@ from diparse.model import Fix, Gap, Section, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
 from diparse.numbering.markers import printed
-from diparse.tree import GrowingSection, walk
+from diparse.tree import GrowingNode, GrowingSection, walk
 
 MOST_MISSING = 50
 """A jump over more numbers than this is no gap that anybody wants listed."""
@@ -17,7 +17,7 @@ def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fi
     fixes: list[Fix] = []
     suspects: list[Fix] = []
     nodes = [node for section in sections for node in walk(section.nodes) if node.number is not None]
-    for section in sections:
+    for i, section in enumerate(sections):
         if section.decision and section.span and section.raw and section.number:
             read = section.decision.step
             marker = read.marker
@@ -27,13 +27,14 @@ def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fi
                 and (marker.path != read.number or marker.flaw == "look_alike")
             ):
                 span = printed(text, marker)
-                fixes.append(_fix(section.decision, section.id, span, section.raw, section.number, "", ""))
+                fixes.append(
+                    _fix(section.decision, section.id, span, section.raw, section.number, *_beside(sections, i))
+                )
     for i, node in enumerate(nodes):
         step = node.decision.step if node.decision else None
         if node.decision is None or step is None or step.marker is None or node.raw is None or node.number is None:
             continue
-        before = nodes[i - 1].number or "" if i else ""
-        after = nodes[i + 1].number or "" if i + 1 < len(nodes) else ""
+        before, after = _beside(nodes, i)
         span = printed(text, step.marker)
         meant = ".".join(map(str, step.number)) if step.does == "item" else node.number
         if node.number != node.raw.strip(" \t.()§").lower():
@@ -50,6 +51,13 @@ def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fi
     return sorted(fixes, key=lambda f: f.span), suspects
 
 
+def _beside(row: Sequence[GrowingNode | GrowingSection], i: int) -> tuple[str, str]:
+    """The numbers before and after one in a row; empty at its ends."""
+    before = row[i - 1].number if i else None
+    after = row[i + 1].number if i + 1 < len(row) else None
+    return before or "", after or ""
+
+
 def _fix(decision: Decision, node: str, span: Span, raw: str, fixed: str, before: str, after: str) -> Fix:
     kind = decision.step.fault or "separator"
     place = (
@@ -59,10 +67,9 @@ def _fix(decision: Decision, node: str, span: Span, raw: str, fixed: str, before
         if before
         else f"stands before {after}"
         if after
-        else "fits the order of the sections"
+        else "is the only one here"
     )
-    means = FAULTS[kind].means if kind in FAULTS else "the number is not printed as it is meant"
-    return Fix(kind, node, span, raw, fixed, decision.confidence, f"{means}; {fixed} {place}")
+    return Fix(kind, node, span, raw, fixed, decision.confidence, f"{FAULTS[kind].means}; {fixed} {place}")
 
 
 def find_gaps(sections: Sequence[Section]) -> list[Gap]:

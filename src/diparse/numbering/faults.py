@@ -28,7 +28,6 @@ FAULTS: dict[str, Fault] = {
     "repeated_number": Fault(3.2, "the number was used just before"),
     "restarted_heading": Fault(2.6, "every heading of the page starts at 1 again"),
     "foreign_offset": Fault(3.0, "the headings count on from another document"),
-    "wrong_parent": Fault(3.4, "the items carry the number of another section"),
 }
 
 
