@@ -215,7 +215,7 @@ class Context:
             return
         element = piece.opens in ("text", "bullet")
         self.elements = self.elements + 1 if element and self.list_open else 0
-        self.list_bullet = piece.bullet if element else None
+        self.list_bullet = piece.bullet if element and own[-1] != ":" else None
         self.list_open = own[-1] in ";:,"
 
 
