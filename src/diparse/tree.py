@@ -203,14 +203,7 @@ def _voted_kind(text: str, pieces: Sequence[Piece], number: int, least: int) -> 
 
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:
     number, raw = _number_of(g.text, piece, step)
-    node = GrowingNode(
-        "item",
-        [Span(piece.start, piece.end)],
-        number,
-        raw,
-        _content_start(g.text, piece),
-        piece.decision,
-    )
+    node = _item_node(g, piece, number, raw)
     parent = g.by_number.get(number.rpartition(".")[0]) if "." in number else None
     g.add(node, parent)
     g.by_number[number] = node
@@ -229,6 +222,11 @@ def _number_of(text: str, piece: Piece, step: Step) -> tuple[str, str]:
     return ".".join(map(str, step.number)), raw
 
 
+def _item_node(g: _Grower, piece: Piece, number: str, raw: str, style: str = "") -> GrowingNode:
+    span = Span(piece.start, piece.end)
+    return GrowingNode("item", [span], number, raw, _content_start(g.text, piece), piece.decision, style)
+
+
 def _content_start(text: str, piece: Piece) -> int:
     at = piece.decision.step.marker.end if piece.decision and piece.decision.step.marker else piece.start
     while at < piece.end and text[at].isspace():
@@ -241,15 +239,7 @@ def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
     assert marker is not None
     raw = g.text[slice(*printed(g.text, marker))]
     number = raw.strip(" ().").lower() if marker.style == "letter" else str(step.number[0])
-    node = GrowingNode(
-        "item",
-        [Span(piece.start, piece.end)],
-        number,
-        raw,
-        _content_start(g.text, piece),
-        piece.decision,
-        marker.style,
-    )
+    node = _item_node(g, piece, number, raw, marker.style)
     for level, above in enumerate(g.inner):
         if above.style == marker.style:
             g.inner = g.inner[:level]
