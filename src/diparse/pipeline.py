@@ -18,7 +18,8 @@ from diparse.anatomy.repeats import Repeat, find_repeats
 from diparse.anatomy.signals import Signals, candidates, listed_lines, read_signals
 from diparse.lines import Paragraph, join_lines, open_flat, split_lines
 from diparse.model import Instruction, Note, Page, PageBlock, ParsedPage, Span
-from diparse.numbering.decoder import Candidate, Decision, decode
+from diparse.numbering.decoder import Decision, decode
+from diparse.numbering.outline import Candidate
 from diparse.read import ReadError, page_from_bytes, page_from_text
 from diparse.structure import build
 

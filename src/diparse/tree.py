@@ -10,9 +10,9 @@ from diparse.anatomy.pieces import Piece
 from diparse.clean import clean
 from diparse.lexicon import heading_kinds, introduced_kind
 from diparse.model import Kind, NodeType, Span
-from diparse.numbering.decoder import SURE_ENOUGH, Decision, Step
-from diparse.numbering.faults import FAULTS
+from diparse.numbering.decoder import Decision
 from diparse.numbering.markers import printed
+from diparse.numbering.outline import Path, Step
 
 
 @dataclass(slots=True)
@@ -89,11 +89,22 @@ class _Grower:
         section = self.sections[-1]
         return section.span is None and section.number in (None, str(step.section)) and not self.by_number
 
+    def hear_number(self, step: Step) -> None:
+        """A heading without a number of its own gets the one that its first point carries."""
+        section = self.sections[-1]
+        if section.raw is None and not self.by_number and len(step.number) > 1:
+            section.number = str(step.number[0])
+
     def add(self, node: GrowingNode, parent: GrowingNode | None) -> None:
         (parent.children if parent is not None else self.sections[-1].nodes).append(node)
         self.last = node
         end = node.last_char(self.text)
         self.list_open = end in ";:," or (node.type == "item" and end not in ".!?…")
+
+
+def dotted(number: Path) -> str:
+    """A number as it is written: «9.3.17»."""
+    return ".".join(map(str, number))
 
 
 def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
@@ -110,6 +121,7 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
         elif opens is not None or not grower.sections:
             grower.open_section(_implied(text, body, i, opens or step))
         if piece.opens == "item" and step is not None:
+            grower.hear_number(step)
             _add_item(grower, piece, step)
         elif piece.opens == "inner" and step is not None:
             _add_inner(grower, piece, step)
@@ -143,14 +155,10 @@ def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
     words = clean(text, [Span(start, piece.end)]).strip(" #*_")
     heading = regex.sub(r"^[.)\s—–-]+|[.:\s]+$", "", words)
     raw = text[slice(*printed(text, marker))] if marker else None
-    number = _section_number(step)
+    number = dotted(piece.decision.number) if piece.decision and step.section else None
     return GrowingSection(
-        number, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
+        number or None, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
     )
-
-
-def _section_number(step: Step) -> str | None:
-    return str(step.number[0]) if step.number and step.section else None
 
 
 # How the points of a section begin whose heading is lost.
@@ -202,24 +210,15 @@ def _voted_kind(text: str, pieces: Sequence[Piece], number: int, least: int) -> 
 
 
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:
-    number, raw = _number_of(g.text, piece, step)
-    node = _item_node(g, piece, number, raw)
+    assert piece.decision is not None
+    assert step.marker is not None
+    number = dotted(piece.decision.number)
+    node = _item_node(g, piece, number, g.text[slice(*printed(g.text, step.marker))])
     parent = g.by_number.get(number.rpartition(".")[0]) if "." in number else None
     g.add(node, parent)
     g.by_number[number] = node
     g.item = g.host = node
     g.inner, g.bullets, g.semicolons = [], [], False
-
-
-def _number_of(text: str, piece: Piece, step: Step) -> tuple[str, str]:
-    """The number to write and the raw one: a repair that is not sure enough leaves the printed number."""
-    marker = step.marker
-    assert marker is not None
-    raw = text[slice(*printed(text, marker))]
-    sure = piece.decision is not None and piece.decision.confidence >= SURE_ENOUGH
-    if step.fault in FAULTS and step.fault != "glued" and not sure and marker.flaw in (None, "glued"):
-        return ".".join(map(str, marker.path)), raw
-    return ".".join(map(str, step.number)), raw
 
 
 def _item_node(g: _Grower, piece: Piece, number: str, raw: str, style: str = "") -> GrowingNode:
@@ -238,7 +237,9 @@ def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
     marker = step.marker
     assert marker is not None
     raw = g.text[slice(*printed(g.text, marker))]
-    number = raw.strip(" ().").lower() if marker.style == "letter" else str(step.number[0])
+    number = raw.strip(" ().") if marker.style in ("letter", "roman", "small_roman") else str(step.number[0])
+    if marker.style == "letter":
+        number = number.lower()
     node = _item_node(g, piece, number, raw, marker.style)
     for level, above in enumerate(g.inner):
         if above.style == marker.style:

@@ -11,8 +11,8 @@ from diparse.anatomy.position import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence, fold
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
 from diparse.lines import FLAT, Paragraph
-from diparse.numbering.decoder import Candidate
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
+from diparse.numbering.outline import Candidate
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""

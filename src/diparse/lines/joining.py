@@ -8,7 +8,7 @@ from statistics import median
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.physical import Line, Paragraph
-from diparse.numbering.markers import BULLET, line_marker
+from diparse.numbering.markers import BULLET, WORD_STYLES, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
 _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
@@ -115,7 +115,7 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     alone = line_marker(text, a.start, a.end, alone=True)
     if alone is not None:
         # what the value of a number alone on its line is, the tree decides; «ГЛАВА 1» stands over its heading
-        over_heading = alone.style in ("word", "roman") and b.blanks <= 1 and below[0].isupper()
+        over_heading = alone.style in ("roman", *WORD_STYLES) and b.blanks <= 1 and below[0].isupper()
         return over_heading and bool(kind_matches(below)) and len(below) < 90
     if _LOWER.match(below):
         return _sentence_goes_on(above, b, layout, opening, full, is_open)

@@ -24,7 +24,8 @@ class Marker:
     end: int
     """End of the marker itself; what it marks starts at the next non-blank."""
     style: str
-    """``dot`` (1 · 1. · 1.1.), ``paren`` (1) · (1)), ``letter`` (а) · (а)), ``roman`` (IV.), ``word`` (Раздел 4)."""
+    """``dot`` (1 · 1. · 1.1.), ``paren`` (1) · (1)), ``letter`` (а) · (а)), ``roman`` (IV.), ``small_roman`` (iv))
+    or one of ``WORD_STYLES``: the word before the number («раздел 4»)."""
     path: tuple[int, ...]
     flaw: str | None = None
     """What had to be put right to read it so; None where it is printed well."""
@@ -41,7 +42,7 @@ _UNIT = (
 )
 _NO_MARKER = regex.compile(
     rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
-    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|\d*\.?0\d|1[СC]\b"
+    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
 _NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
@@ -52,14 +53,16 @@ _LOOSE = regex.compile(
 )
 _SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
 _ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
+_SMALL_ROMAN = regex.compile(r"(?P<path>[ivxl]{1,6})[.)](?=\s|[а-яёА-ЯЁ]{2})")
 _LETTER = regex.compile(r"(?P<path>[а-яa-z])(?P<trail>[.)])(?=\s|[а-яёА-ЯЁ]{2})")
+WORD_STYLES = ("раздел", "глава", "часть", "статья", "§")
 _WORD = regex.compile(
-    r"(?:раздел|глава|часть|статья|§)\s*(?P<path>\d{1,3}|[IVXLІХ]{1,6})(?P<trail>[.:)]?)(?=\s|$)",
+    rf"(?P<word>{'|'.join(WORD_STYLES)})\s*(?P<path>\d{{1,3}}|[IVXLІХ]{{1,6}})(?P<trail>[.:)]?)(?=\s|$)",
     regex.IGNORECASE,
 )
 _POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=\d)")
 _OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§])")
-_AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*)?", regex.IGNORECASE)
+_AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=\d))?", regex.IGNORECASE)
 
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
@@ -118,9 +121,11 @@ def line_readings(text: str, start: int, end: int) -> list[Marker]:
         found = _romans(text, at, end)
     elif first in "пП":
         point = _POINT.match(text, at, end)
-        found = _numbers(text, point.end(), end) if point else _letters(text, at, end)
+        found = _numbers(text, point.end(), end) if point else _letters(text, at, end) or _romans(text, at, end)
     elif first in "рРгГчЧсС§":
         found = _words(text, at, end) or _letters(text, at, end)
+    elif first in "ivxlc":
+        found = _small_romans(text, at, end) + _letters(text, at, end)
     else:
         found = _letters(text, at, end)
     if at > start:
@@ -247,6 +252,12 @@ def _romans(text: str, at: int, end: int) -> list[Marker]:
     return [Marker(at, match.end(), "roman", (value,), flaw, not match["trail"])]
 
 
+def _small_romans(text: str, at: int, end: int) -> list[Marker]:
+    match = _SMALL_ROMAN.match(text, at, end)
+    value = roman_value(match["path"].upper()) if match else None
+    return [Marker(at, match.end(), "small_roman", (value,))] if match and value else []
+
+
 def _letters(text: str, at: int, end: int) -> list[Marker]:
     match = _LETTER.match(text, at, end)
     ordinal = _ordinal(match["path"]) if match else 0
@@ -260,7 +271,7 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
     if not match:
         return []
     value = int(match["path"]) if match["path"].isdigit() else roman_value(match["path"].upper())
-    return [Marker(at, match.end(), "word", (value,))] if value else []
+    return [Marker(at, match.end(), match["word"].lower(), (value,))] if value else []
 
 
 # Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
