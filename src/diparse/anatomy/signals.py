@@ -285,7 +285,8 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
     elif alone and text[p.end - 1].isdigit():
         skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
-        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
+        words = text[first.end : p.end].lstrip()
+        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 3.0 if words[:1].isupper() else 2.0
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
     return Candidate(

@@ -9,6 +9,7 @@ read as. How sure a reading is comes from the same costs: the margin to the best
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
+from operator import itemgetter
 
 from diparse.numbering.outline import START, Candidate, Path, State, Step, steps
 
@@ -116,7 +117,7 @@ def _best_path(lattice: list[list[_Arc]], forward: list[list[float]]) -> list[De
 def _decision(chosen: _Arc, best: float, readings: dict[tuple[str, Path], tuple[float, Step]]) -> Decision:
     _, _, cost, step = chosen
     del readings[step.does, step.number]
-    others = sorted(readings.values(), key=lambda reading: reading[0])[:4]
-    margin = max(0.0, others[0][0] - best) if others else CUT
-    rivals = tuple((rival, round(total - best, 2)) for total, rival in others)
-    return Decision(step, cost, round(1 / (1 + exp(-margin)), 3), rivals)
+    rivals = tuple((rival, round(total - best, 2)) for total, rival in sorted(readings.values(), key=itemgetter(0)))
+    # how sure the number is, not whether it is one
+    margin = next((max(0.0, worse) for rival, worse in rivals if rival.does != "skip" or step.does == "skip"), CUT)
+    return Decision(step, cost, round(1 / (1 + exp(-margin)), 3), rivals[:4])

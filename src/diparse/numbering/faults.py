@@ -52,10 +52,14 @@ def channel(printed: tuple[int, ...], meant: tuple[int, ...]) -> tuple[str, floa
     cost = FAULTS[kind].cost
     if kind == "stuck_digit" and not _doubled(a, b):
         cost += 0.9  # a digit comes twice rather than from nowhere
+    if printed == meant[1:]:
+        cost += 0.8  # the whole first part is gone
     return kind, cost
 
 
 def _edit(a: str, b: str) -> str | None:
+    if b.endswith("." + a) and "." not in b[: -len(a) - 1]:
+        return "dropped_digit"
     if a.replace(".", "") == b.replace(".", ""):
         return "lost_dot" if a.count(".") < b.count(".") else "separator"
     if len(a) == len(b) + 1:
