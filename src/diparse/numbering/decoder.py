@@ -8,14 +8,21 @@ read as. How sure a reading is comes from the same costs: the margin to the best
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp
 from operator import itemgetter
 
-from diparse.numbering.outline import START, Candidate, Path, State, Step, steps
+from diparse.numbering.outline import START, Candidate, Path, State, Step, between, steps
 
 BEAM = 20
 CUT = 11.0
 """A place this much dearer than the best one is given up; nats."""
+SETTLED_CUT = 2.5
+"""The same where the numbers count on plainly."""
+SETTLED_SIDE = 3
+"""So many numbers before and after a settled one count on plainly too."""
+PLAIN_HEADING = 2.5
+"""Evidence from which on a numbered line is plainly a heading."""
 SURE_ENOUGH = 0.7
 """A repair with less confidence is not applied, only reported as suspect."""
 
@@ -48,15 +55,42 @@ def decode(candidates: Sequence[Candidate]) -> list[Decision]:
     costs = [0.0]
     lattice: list[list[_Arc]] = []
     forward: list[list[float]] = [costs]
-    for candidate in candidates:
-        arcs, states, costs = _advance(candidate, states, costs)
+    for candidate, settled in zip(candidates, _settled(candidates), strict=True):
+        arcs, states, costs = _advance(candidate, states, costs, SETTLED_CUT if settled else CUT)
         lattice.append(arcs)
         forward.append(costs)
     return _best_path(lattice, forward)
 
 
+def _settled(candidates: Sequence[Candidate]) -> list[bool]:
+    """Where the numbers count on plainly on both sides, so that hardly another reading can come out cheapest."""
+    plain = [False, *(_counts_on(a, b) for a, b in pairwise(candidates))]
+    run, runs = 0, []
+    for follows in plain:
+        run = run + 1 if follows else 0
+        runs.append(run)
+    settled = [False] * len(plain)
+    for i in range(len(plain) - SETTLED_SIDE):
+        settled[i] = runs[i + SETTLED_SIDE] >= 2 * SETTLED_SIDE
+    return settled
+
+
+def _counts_on(before: Candidate, here: Candidate) -> bool:
+    """Whether a number that is printed well comes right after the one before it: an item, or the next heading."""
+    if before.what != "number" or here.what != "number" or here.after:
+        return False
+    a, b = before.readings[0], here.readings[0]
+    if a.style != "dot" or b.style != "dot" or b.weak or b.flaw not in (None, "glued"):
+        return False
+    if len(b.path) == 1:
+        return len(a.path) > 1 and b.path[0] == a.path[0] + 1 and here.heading >= PLAIN_HEADING
+    if len(a.path) == 1 and before.heading < PLAIN_HEADING:
+        return False
+    return a.path[0] == b.path[0] and between(a.path, b.path) == 0.0
+
+
 def _advance(
-    candidate: Candidate, states: list[State], costs: list[float]
+    candidate: Candidate, states: list[State], costs: list[float], cut: float
 ) -> tuple[list[_Arc], list[State], list[float]]:
     """One step of the beam: the arcs that survive, the states they lead to and the cost of each."""
     index: dict[State, int] = {}
@@ -72,7 +106,7 @@ def _advance(
             elif total < best[place]:
                 best[place] = total
             arcs.append((source, place, cost, step))
-    bound = min(best) + CUT
+    bound = min(best) + cut
     if len(best) > BEAM:
         bound = min(bound, sorted(best)[BEAM - 1])
     kept = [i for i, cost in enumerate(best) if cost <= bound][:BEAM]
