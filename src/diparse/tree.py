@@ -28,6 +28,8 @@ class GrowingNode:
     decision: Decision | None = None
     style: str = ""
     bullet: str = ""
+    indent: int = 0
+    """Blanks before its bullet on the line."""
     children: "list[GrowingNode]" = field(default_factory=list)
     id: str = ""
 
@@ -52,6 +54,10 @@ class GrowingSection:
     nodes: list[GrowingNode] = field(default_factory=list)
     decision: Decision | None = None
     id: str = ""
+
+
+NESTS_FROM = 2
+"""A bullet indented by so many columns more than the one before hangs below it."""
 
 
 class _Grower:
@@ -255,17 +261,31 @@ def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
 def _add_bullet(g: _Grower, piece: Piece) -> None:
     start = piece.start + len(piece.bullet)
     node = GrowingNode("bullet", [Span(piece.start, piece.end)], text_from=start, bullet=piece.bullet)
+    node.indent = _indent(g.text, piece.start)
     _hang_bullet(g, node)
 
 
+def _indent(text: str, at: int) -> int:
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return len(before.expandtabs(4)) if before.isspace() else 0
+
+
+def _bullet_level(g: _Grower, node: GrowingNode) -> int:
+    """How many of the open bullets a new one hangs below."""
+    for level in range(len(g.bullets), 0, -1):
+        above = g.bullets[level - 1]
+        if node.indent >= above.indent + NESTS_FROM:
+            return level
+        if above.bullet == node.bullet and node.indent > above.indent - NESTS_FROM:
+            return level - 1
+    alike = next((level for level, above in enumerate(g.bullets) if above.bullet == node.bullet), None)
+    if alike is not None:
+        return alike
+    return len(g.bullets) if g.bullets and g.bullets[-1].last_char(g.text) == ":" else 0
+
+
 def _hang_bullet(g: _Grower, node: GrowingNode) -> None:
-    for level, above in enumerate(g.bullets):
-        if above.bullet == node.bullet:
-            g.bullets = g.bullets[:level]
-            break
-    else:
-        if g.bullets and g.bullets[-1].last_char(g.text) != ":":
-            g.bullets = []
+    g.bullets = g.bullets[: _bullet_level(g, node)]
     parent = g.bullets[-1] if g.bullets else g.host
     if parent is g.host and parent is not None and parent.type == "paragraph" and parent.last_char(g.text) in ".!?…":
         parent = None
