@@ -6,7 +6,8 @@ from diparse.model import Fix, Gap, Section, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
 from diparse.numbering.markers import WORD_STYLES, Marker, printed
-from diparse.tree import GrowingNode, GrowingSection, dotted, walk
+from diparse.numbering.words import dotted
+from diparse.tree import GrowingNode, GrowingSection, walk
 
 MOST_MISSING = 50
 """A jump over more numbers than this is no gap that anybody wants listed."""

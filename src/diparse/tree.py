@@ -12,7 +12,8 @@ from diparse.lexicon import heading_kinds, introduced_kind
 from diparse.model import Kind, NodeType, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.markers import printed
-from diparse.numbering.outline import Path, Step
+from diparse.numbering.outline import Step
+from diparse.numbering.words import dotted
 
 
 @dataclass(slots=True)
@@ -106,11 +107,6 @@ class _Grower:
         self.last = node
         end = node.last_char(self.text)
         self.list_open = end in ";:," or (node.type == "item" and end not in ".!?…")
-
-
-def dotted(number: Path) -> str:
-    """A number as it is written: «9.3.17»."""
-    return ".".join(map(str, number))
 
 
 def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:

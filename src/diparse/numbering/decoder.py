@@ -64,14 +64,12 @@ def decode(candidates: Sequence[Candidate]) -> list[Decision]:
 
 def _settled(candidates: Sequence[Candidate]) -> list[bool]:
     """Where the numbers count on plainly on both sides, so that hardly another reading can come out cheapest."""
-    plain = [False, *(_counts_on(a, b) for a, b in pairwise(candidates))]
-    run, runs = 0, []
-    for follows in plain:
-        run = run + 1 if follows else 0
-        runs.append(run)
-    settled = [False] * len(plain)
-    for i in range(len(plain) - SETTLED_SIDE):
-        settled[i] = runs[i + SETTLED_SIDE] >= 2 * SETTLED_SIDE
+    settled = [False] * len(candidates)
+    run = 0
+    for i, (before, here) in enumerate(pairwise(candidates), 1):
+        run = run + 1 if _counts_on(before, here) else 0
+        if run >= 2 * SETTLED_SIDE:
+            settled[i - SETTLED_SIDE] = True
     return settled
 
 
