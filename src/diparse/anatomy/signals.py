@@ -102,9 +102,9 @@ def _stands_over(signals: Sequence[Signals], i: int) -> bool:
 
 
 def heading_repeats(text: str, paragraphs: Sequence[Paragraph], i: int) -> bool:
-    """Whether a line stands again further down, as the entry of a table of contents does (its number aside)."""
+    """Whether a line stands again further down, as an entry of a table of contents does (number and page aside)."""
     entry = text[paragraphs[i].start : paragraphs[i].end]
-    words = entry.lstrip("0123456789.) ").rstrip()
+    words = entry.lstrip("0123456789.) ").rstrip("0123456789. …\t")
     return len(words) > 3 and any(
         words in text[p.start : min(p.end, p.start + 120)] for p in paragraphs[i + 1 : i + 400]
     )
@@ -238,7 +238,8 @@ def _leads_list(signals: Sequence[Signals], i: int) -> float:
 def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
     """Whether a line looks like a heading but names who signs, or labels a table's row."""
     own = text[paragraphs[i].start : paragraphs[i].end]
-    return is_person(own) or is_person(nominative(own)) or _labels_row(text, paragraphs, signals, i)
+    names = not has_finite_verb(own) and (is_person(own) or is_person(nominative(own)))
+    return names or _labels_row(text, paragraphs, signals, i)
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
