@@ -94,8 +94,14 @@ def _is_instruction(text: str, draft: Draft) -> bool:
         return False  # a few lines in a page of something else
     items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
-    numbered = any(p.opens in ("item", "inner", "bullet") or (p.opens == "section" and p.marker) for p in draft.body)
-    if not titled and not (sections and numbered) and not _speaks_officially(draft):
+    ends = [*draft.body[1:], None]
+    empty = sum(
+        p.opens == "section" and (q is None or q.opens == "section") for p, q in zip(draft.body, ends, strict=True)
+    )
+    if empty >= 3 and empty > 0.7 * sections:
+        return False  # headings with nothing below them: an outline of something
+    pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
+    if not titled and not (sections and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
 

@@ -178,6 +178,8 @@ class Context:
         self.in_section = False
         """Whether the last heading or point seems to be the instruction's and no prose has come since."""
         self.in_cell = False
+        self.inner: tuple[str, int] | None = None
+        """Style and number of the last element of a list inside an item that speaks for an instruction."""
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
@@ -208,6 +210,10 @@ class Context:
         self.doubtful = piece.opens == "inner" and (
             self.doubtful or (piece.decision is not None and piece.decision.cost > 1.5)
         )
+        if piece.opens in ("section", "title"):
+            self.inner = None
+        elif piece.opens == "inner" and piece.marker is not None and score > 0:
+            self.inner = piece.marker.style, piece.marker.path[0]
         before = self.neighbour(-1)
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
@@ -288,6 +294,16 @@ def row_of_links(context: Context, piece: Piece, own: str) -> float:
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
+
+
+def counts_on(context: Context, piece: Piece, own: str) -> float:
+    """Counts on, behind lines of the site, from the numbered list before them."""
+    above = context.neighbour(-1)
+    if piece.opens != "inner" or piece.marker is None or context.inner is None or above is None:
+        return 0.0
+    style, last = context.inner
+    foreign = sum(rule.weight for rule in above.rules) <= -4
+    return 2.0 if foreign and piece.marker.style == style and piece.marker.path[0] == last + 1 else 0.0
 
 
 def prose_below(context: Context, piece: Piece, own: str) -> float:
@@ -373,6 +389,7 @@ CONTEXT_RULES = (
     near_forum,
     row_of_links,
     doubtful_list,
+    counts_on,
     prose_below,
     below_heading,
     between_points,
