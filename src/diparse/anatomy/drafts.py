@@ -1,5 +1,6 @@
 """Pieces to drafts: where one instruction ends and the next begins, and what stands before and after its points."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -114,6 +115,7 @@ _NOTE = regex.compile(
     r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:разработана|составлена) (?:в соответствии|на основ))",
     regex.IGNORECASE,
 )
+_FOOTNOTE = re.compile(r"<(?:\*+|\d+)>|-{5,}$")
 
 
 def _draft(text: str, group: list[Piece]) -> Draft:
@@ -127,7 +129,11 @@ def _draft(text: str, group: list[Piece]) -> Draft:
         after_title = kind == "title" and (piece.opens == "title" or _next_line(text, group, i))
         draft.front.append((kind, piece))
     end = _back_start(text, group, first)
-    draft.body = group[first:end]
+    for piece in group[first:end]:
+        if piece.opens == "text" and _FOOTNOTE.match(text[piece.start : piece.end]):
+            draft.back.append(("note", piece))  # at the foot of a printed page, in the middle of the points
+        else:
+            draft.body.append(piece)
     back: BlockType = "signature"
     for piece in group[end:]:
         if _NOTE.match(text[piece.start : piece.end]):

@@ -12,6 +12,11 @@ from diparse.numbering.markers import BULLET, WORD_STYLES, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
 _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
+_FILL_IN = re.compile(r"_{3,}[.,;]?$")
+_LABEL = re.compile(r"\([^()\n]{3,80}\)[.,;]?")
+"""What is to be filled in above: «(иные обязанности)»."""
+_FILLED = re.compile(r"_{3,}[,)]?\s+[а-яё]")
+"""A wrapped line that begins with a place to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,12 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     marker = line_marker(text, b.start, b.end)
     if marker is not None and not (is_open and marker.weak):
         return False
-    wrapped_point = (opening.numbered or opening.bulleted) and full and is_open and close and below[0] != "_"
-    if _FORM.search(above) or (_FORM.search(below) and not wrapped_point):
+    in_point = (opening.numbered or opening.bulleted) and close
+    if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
+        return True
+    wrapped_point = in_point and full and is_open and (below[0] != "_" or _FILLED.match(below))
+    filled_point = in_point and is_open and bool(_LOWER.match(below)) and not below.startswith("(")
+    if (_FORM.search(above) and not filled_point) or (_FORM.search(below) and not wrapped_point):
         return False
     alone = line_marker(text, a.start, a.end, alone=True)
     if alone is not None:
