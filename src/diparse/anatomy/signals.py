@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from diparse.anatomy.headings import heading_length, heading_score, title_score
+from diparse.anatomy.headings import heading_length, heading_score
 from diparse.anatomy.jobs import job_changes, named_job
-from diparse.anatomy.position import is_person, nominative
+from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence, fold
+from diparse.anatomy.titles import title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference

@@ -1,0 +1,305 @@
+"""What names a person, and how: the noun at its head, what agrees with it, and the nominative of it all."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
+from typing import Any
+
+from diparse.morphology import is_word, parses
+
+Cases = tuple[str, ...]
+FREE: Cases = ("nomn", "gent", "datv", "ablt")
+"""The cases in which a job may stand by itself on a line, the likeliest first."""
+GOVERNED: Cases = ("gent", "datv", "nomn", "ablt")
+"""Those in which it stands after «инструкция»."""
+
+# Adjectives and participles that name a person by themselves.
+_SUBSTANTIVE = re.compile(
+    r"(?:заведующ|управляющ|рабоч|горнорабоч|дежурн|служащ|горничн|командующ|вожат|портн|рулев|лесничь?|постов|ведущ|учён|учен)"
+    r"(?:ий|ый|ой|ая|яя|ее|его|ого|ему|ому|им|ым|ую|ей)$",
+    re.IGNORECASE,
+)
+MOST_ATTRIBUTES = 5
+"""Words that may stand before the head: «главного государственного налогового инспектора»."""
+
+
+def is_person(name: str) -> bool:
+    """Whether the phrase's head is an animate noun, as the heads of jobs are.
+
+    >>> is_person("Палатная медицинская сестра"), is_person("HR-бизнес-партнер"), is_person("Правила приёма")
+    (True, True, False)
+    """
+    for word in name.split()[:MOST_ATTRIBUTES]:
+        word = word.strip("«»\"'(),.").lower()
+        if _SUBSTANTIVE.match(word):
+            return True
+        nouns, attribute = False, False
+        for part in dict.fromkeys((word.partition("-")[0], word.rpartition("-")[2])):
+            likely = [parse.tag for parse in _known(part)[:3]]
+            if any("NOUN" in tag and "anim" in tag for tag in likely):
+                return True
+            nouns = nouns or any("NOUN" in tag for tag in likely)
+            attribute = attribute or any(pos in tag for tag in likely for pos in ("ADJF", "PRTF"))
+        if nouns or not attribute:
+            return False
+    return False
+
+
+@lru_cache(maxsize=20_000)
+def _known(word: str) -> tuple[Any, ...]:
+    """The parses of a word; of a compound those that its last part has: a «рентгенолаборант» is alive, too.
+
+    >>> [str(parse.tag) for parse in _known("рентгенолаборанту")]
+    ['NOUN,anim,masc sing,datv']
+    """
+    found = parses(word)
+    if any("NOUN" in parse.tag and "anim" in parse.tag for parse in found):
+        return found
+    for at in range(4, len(word) - 5):
+        if word[at - 1] in "оеё" and is_word(word[at:]):
+            alive = tuple(p for p in parses(word[at:]) if "NOUN" in p.tag and "anim" in p.tag)
+            if alive:
+                return alive
+    return found
+
+
+def nominative(phrase: str, cases: Cases = FREE) -> str:
+    """A job's name in the nominative, its first letter a capital; what cannot be read as a name stays as it is.
+
+    ``cases`` are those in which it may stand, the likeliest first.
+
+    >>> nominative("палатной медицинской сестры"), nominative("начальника отдела договоров")
+    ('Палатная медицинская сестра', 'Начальник отдела договоров')
+    >>> nominative("МЕНЕДЖЕРУ ПО РАБОТЕ С КЛИЕНТАМИ"), nominative("Сторож")
+    ('Менеджер по работе с клиентами', 'Сторож')
+    >>> nominative("косметика"), nominative("врача-педиатра участкового"), nominative("операторов АЗС")
+    ('Косметика', 'Врач-педиатр участковый', 'Оператор АЗС')
+    >>> nominative("косметика", GOVERNED)
+    'Косметик'
+    """
+    words = small_letters(phrase).split()
+    head = head_of(words)
+    if head is not None:
+        reading = _read(words, head, cases)
+        if reading is not None:
+            words = _inflected(words, head, *reading)
+    name = " ".join(words)
+    return name[:1].upper() + name[1:]
+
+
+def case_of(phrase: str, cases: Cases) -> str | None:
+    """The case of a phrase that names somebody in the singular, of those given; None where it stands in no such one.
+
+    >>> case_of("главному врачу", FREE), case_of("главного врача", ("nomn", "datv"))
+    ('datv', None)
+    """
+    words = phrase.lower().split()
+    head = head_of(words)
+    reading = _singular(words, head, cases) if head is not None else None
+    return reading[0] if reading else None
+
+
+def head_of(words: Sequence[str]) -> int | None:
+    """The place of the noun that names the person, or of the adjective that stands for one.
+
+    >>> head_of("главного государственного налогового инспектора".split()), head_of("рабочего зала".split())
+    (3, 0)
+    """
+    attributes = list(takewhile(_is_attribute, words[:MOST_ATTRIBUTES]))
+    at = len(attributes)
+    noun = at < len(words) and _is_noun(words[at])
+    for i, word in enumerate(attributes):
+        if not noun or not _agree(word, words[at]):
+            return i  # «дежурного по вокзалу», «заведующего хозяйством»
+        if _SUBSTANTIVE.match(word) and not any("anim" in p.tag for p in _known(_core(words[at]))):
+            return i
+    return at if noun else None
+
+
+def _is_noun(word: str) -> bool:
+    return len(word) > 2 and any("NOUN" in p.tag for p in _known(_core(word)))
+
+
+def _is_attribute(word: str) -> bool:
+    """Whether a word may go before a noun: an adjective that is no noun in the first place."""
+    if word[-1:] in ",.;:)":
+        return False
+    found = [p.tag for p in parses(_core(word))]
+    if any("NOUN" in tag and "anim" in tag for tag in found[:2]) and not _SUBSTANTIVE.match(word):
+        return False
+    return any(pos in tag for tag in found for pos in ("ADJF", "PRTF", "Apro"))
+
+
+def _agree(adjective: str, noun: str) -> bool:
+    return any(
+        a.tag.case == n.tag.case
+        and a.tag.number == n.tag.number
+        and (a.tag.number == "plur" or n.tag.gender in (a.tag.gender, None))
+        for a in parses(_core(adjective))
+        if "ADJF" in a.tag or "PRTF" in a.tag
+        for n in _known(_core(noun))
+        if "NOUN" in n.tag
+    )
+
+
+def _core(word: str) -> str:
+    return word.strip("«»\"'(),.").rpartition("-")[2].lower()
+
+
+def _read(words: Sequence[str], head: int, cases: Cases) -> tuple[str, str, str] | None:
+    """Case, number and gender of a name; a plural is read only where no singular can be."""
+    return _singular(words, head, cases) or next(
+        ((case, "plur", gender) for case in cases if (gender := _gender(words, head, case, "plur"))), None
+    )
+
+
+def _singular(words: Sequence[str], head: int, cases: Cases) -> tuple[str, str, str] | None:
+    return next(((case, "sing", gender) for case in cases if (gender := _gender(words, head, case, "sing"))), None)
+
+
+def _gender(words: Sequence[str], head: int, case: str, number: str) -> str | None:
+    """The gender that the words up to the head share in this case; None where they cannot stand in it."""
+    genders = [
+        p.tag.gender or "masc" for p in _persons(words[head], case) if p.tag.case == case and p.tag.number == number
+    ]
+    genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
+    for gender in genders:
+        if all(any(_fits(p, case, number, gender) for p in parses(_core(word))) for word in words[:head]):
+            return gender
+    return None
+
+
+def _fits(parse: Any, case: str, number: str, gender: str) -> bool:
+    tag = parse.tag
+    return bool(tag.case == case and tag.number == number and (number == "plur" or tag.gender in (gender, None)))
+
+
+_TRADE = re.compile(r"(?P<stem>[а-яё]{3,}и)ка$")
+
+
+def _persons(word: str, case: str = "") -> list[Any]:
+    """The readings of a word as somebody: of the living ones only, where it has any."""
+    word = _core(word)
+    found = list(_known(word))
+    alive = [p for p in found if "NOUN" in p.tag and "anim" in p.tag]
+    if not alive and case == "gent" and (trade := _TRADE.match(word)):
+        # «косметика», «электроника» after «инструкция»: who works at it, a word that dictionaries lack
+        return [p for p in parses("техника") if p.tag.case == "gent" and "anim" in p.tag][:1] if trade else []
+    nouns = [p for p in found if "NOUN" in p.tag]
+    adjectives = [p for p in found if "ADJF" in p.tag or "PRTF" in p.tag]
+    return alive or (adjectives if _SUBSTANTIVE.match(word) or not nouns else nouns)
+
+
+def _inflected(words: list[str], head: int, case: str, number: str, gender: str) -> list[str]:
+    """The words with those that agree put into the nominative singular."""
+    after = [head + 1] if _agrees_behind(words, head, case, number, gender) else []
+    done = [_word(word, case, number, gender, i == head) for i, word in enumerate(words[: head + 1])]
+    return done + [
+        _word(word, case, number, gender, False) if i in after else word
+        for i, word in enumerate(words[head + 1 :], head + 1)
+    ]
+
+
+# Rooms in hospitals that are named by an adjective: «медицинской сестры перевязочной» is of the room.
+_ROOM = re.compile(
+    r"(?:процедурн|перевязочн|стерилизационн|прививочн|смотров|операционн|предоперационн|котельн|столов|мастерск|прачечн|бойлерн|душев|детск|раздаточн|моечн|костюмерн|учительск|приёмн|приемн|ординаторск|аппаратн|студийн|диспетчерск|бухгалтерск|кладов)(?:ой|ая)$"
+)
+
+
+def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gender: str) -> bool:
+    """Whether the word behind the head is its adjective: «сестры палатной», and not «менеджера торгового зала»."""
+    if head + 1 >= len(words) or _ROOM.match(words[head + 1]) or words[head][-1] in ",.;:)":
+        return False
+    word = words[head + 1]
+    tags = [p for p in parses(_core(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)]
+    if not tags or any("NOUN" in p.tag for p in parses(_core(word))[:1]):
+        return False
+    behind = next((w for w in words[head + 2 :] if not _is_attribute(w)), None)
+    return behind is None or not any("NOUN" in p.tag for p in parses(_core(behind))[:1]) or not _agree(word, behind)
+
+
+def _word(word: str, case: str, number: str, gender: str, is_head: bool) -> str:
+    """A word, each part of it that stands in the case put into the nominative singular."""
+    parts = word.split("-")
+    return "-".join(_part(part, case, number, gender, is_head, last=part is parts[-1]) for part in parts)
+
+
+def _part(part: str, case: str, number: str, gender: str, is_head: bool, last: bool) -> str:
+    if case == "nomn" and number == "sing":
+        return part
+    bare = part.strip("«»\"'(),.").lower()
+    readings = [p for p in (_persons(bare, case) if is_head else parses(bare)) if p.tag.case == case]
+    readings = [p for p in readings if p.tag.number == number and "Fixd" not in p.tag]
+    if is_head and last:
+        readings.sort(key=lambda p: p.tag.gender != gender)
+    elif not is_head:
+        readings = [p for p in readings if _fits(p, case, number, gender) and "NOUN" not in p.tag]
+    if not readings:
+        return part
+    if case == "gent" and number == "sing" and (trade := _TRADE.match(bare)) and bare not in readings[0].word:
+        return part[: len(trade["stem"])] + "к"
+    best = readings[0]
+    form = best.inflect({"nomn", "sing"} | ({gender} if "NOUN" not in best.tag else set()))
+    return _like(part, bare, best.word, form.word) if form is not None else part
+
+
+def _like(part: str, bare: str, read: str, form: str) -> str:
+    """A form of a word, spelt as the page spells the word: with its capitals, with «ё» or «е»."""
+    if len(read) < len(bare):
+        form = bare[: len(bare) - len(read)] + form  # the last part of a compound
+    same = sum(1 for _ in takewhile(lambda pair: _yo(pair[0]) == _yo(pair[1]), zip(bare, form, strict=False)))
+    tail = form[same:] if "ё" in bare else _yo(form[same:])
+    return part.replace(part.strip("«»\"'(),."), part.strip("«»\"'(),.")[:same] + tail)
+
+
+def _yo(letters: str) -> str:
+    return letters.replace("ё", "е")
+
+
+# --- capitals
+
+
+def small_letters(phrase: str) -> str:
+    """A name printed in capitals, or with a capital for each word, in small letters; abbreviations and Latin stay.
+
+    >>> small_letters("НАЧАЛЬНИКА ПДО"), small_letters("Агронома-Семеновода"), small_letters("SMM-Менеджера")
+    ('начальника ПДО', 'Агронома-семеновода', 'SMM-менеджера')
+    >>> small_letters("Специалист По Закупкам"), small_letters("Слесарь КИПиА")
+    ('Специалист по закупкам', 'Слесарь КИПиА')
+    """
+    letters = [c for c in phrase if c.isalpha() and not c.isascii()]
+    shouted = sum(c.isupper() for c in letters) > 0.6 * len(letters) and not re.search(r"\b[А-ЯЁ]?[а-яё]{4}", phrase)
+    words = phrase.split()
+    titled = len(words) > 1 and all(w[0].isupper() for w in words if w[0].isalpha())
+    return " ".join("-".join(_small(part, shouted, titled and i > 0, k) for k, part in enumerate(word.split("-")))
+                    for i, word in enumerate(words))  # fmt: skip
+
+
+def _small(part: str, shouted: bool, titled: bool, place: int) -> str:
+    if part.isascii() or part.strip("«»\"'(),.").isascii():
+        return part
+    if (shouted and part.upper() == part) or (part[0].isupper() and part[1:].islower() and (titled or place)):
+        return part if shouted and is_abbreviation(part) else part.lower()
+    return part
+
+
+_VOWEL = re.compile(r"[аеёиоуыэюя]", re.IGNORECASE)
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word in capitals is an abbreviation, and no word in capitals.
+
+    >>> [is_abbreviation(word) for word in ("ПДО", "АСУ", "ЭВМ", "ПО", "СТОРОЖА", "1С", "КИПиА")]
+    [True, True, True, False, False, True, True]
+    """
+    bare = word.strip("«»\"'(),.")
+    if re.search(r"[а-яё]", bare) and sum(c.isupper() for c in bare) > 1:
+        return True
+    if len(bare) > 5 or not bare or bare != bare.upper() or bare.isdigit():
+        return False
+    found = parses(bare.lower())
+    if any(c.isdigit() for c in bare) or not _VOWEL.search(bare):
+        return len(bare) > 1
+    likely = [p.tag for p in found[:2]]
+    return not is_word(bare) or (bool(likely) and all("Abbr" in tag or "Name" in tag for tag in likely))

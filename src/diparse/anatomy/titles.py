@@ -1,0 +1,280 @@
+"""The titles of instructions: what looks like one, and the stretch of it that names the job.
+
+A title is a frame («Должностная инструкция №», «… . Рабочая инструкция») with the job behind or before it, and around
+both what the page adds: the organisation, the town, the rank, the year, the site's own words.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diparse.anatomy.persons import FREE, GOVERNED, Cases, case_of, is_person, nominative
+from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
+from diparse.clean import clean
+from diparse.lexicon import has_finite_verb
+from diparse.model import Position, Span
+from diparse.morphology import is_word
+
+# --- what looks like a title
+
+TITLE = 2.0
+"""A line with so much evidence is a title."""
+LONGEST = 250
+"""A title is no longer; code points."""
+_NO_TITLE = re.compile(
+    r"настоящ\w+\s+(?:должностн|рабоч)|(?:инструкци|регламент)\w* (?:разработан|составлен|определя|является|должн[аы]|может|утвержд|устанавлива|вступает|по охране|по эксплуатаци|по примен)|скачать|скачайте|руб\.|₽|рейтинг|голосов",
+    re.IGNORECASE,
+)
+_TITLE_BEFORE = re.compile(
+    r"^(?:бланки?:?|образец:?|типовая|примерная|утвержденная|приложение.{0,20}|проект|\W*)\s*$", re.IGNORECASE
+)
+_SAMPLE_TITLE = re.compile(
+    r"^(?:образец|пример|бланк|шаблон|типовая форма|форма)\s+(?:\w+\s+)?должностной инструкции\s+[а-яё][\w\s«»()-]{3,100}$",
+    re.IGNORECASE,
+)
+
+
+def title_score(text: str) -> float:
+    """Evidence in nats that a line is an instruction's title; 0 where nothing says so.
+
+    >>> title_score("Должностная инструкция главному специалисту по работе с клиентами")
+    4.0
+    >>> title_score("1.1. Настоящая должностная инструкция определяет права сторожа.")
+    0.0
+    >>> title_score("Обязанности сторожа. Должностная инструкция"), title_score("ДИ сторожа"), title_score("ДИ 2019")
+    (3.0, 3.0, 0.0)
+    """
+    if len(text) > LONGEST or _NO_TITLE.search(text):
+        return 0.0
+    text = plain(text)
+    if _SAMPLE_TITLE.match(text) and not has_finite_verb(text):
+        return 3.0
+    frame = next((f for f in _FRAME.finditer(text) if _opens_title(f)), None)
+    if frame is None or _NO_TITLE.search(text):
+        return 0.0
+    job = TOWN.sub("", text[frame.end() :]).strip()
+    if has_finite_verb(job) or text.endswith((";", ",", "?", "!")) or re.search(r"[.!?]\s+\S", job):
+        return 0.0
+    before = text[: frame.start()]
+    if not _TITLE_BEFORE.match(before):
+        bare = not job.strip(" .)") or (job[0] == "(" and job[-1] == ")") or _names(job)
+        return 3.0 if len(before) < 90 and bare and _names(before) else 0.0  # «Сторож. Должностная инструкция»
+    if frame["short"] or (frame["bare"] and frame[0] != "ИНСТРУКЦИЯ" and " " not in frame[0]):
+        return 3.0 if _names(job) else 0.0 if frame["short"] else 1.5
+    if ":" in job or "," in job[:2]:
+        return 1.0  # «Должностная инструкция повара: образец и разбор»
+    return 4.0 if len(job) < 160 else 2.0
+
+
+def _opens_title(frame: re.Match[str]) -> bool:
+    """Whether a frame is one of a title by itself: in the nominative, and more than «обязанности»."""
+    if frame["kind"]:
+        return frame["noun"][-1] in "яЯ"
+    return bool(frame["bare"] or frame["rules"] or frame["short"])
+
+
+def _names(words: str) -> bool:
+    """Whether words beside a frame name somebody."""
+    return any(is_person(named(stretch.text, stretch.cases) or "") for stretch in stretches(words))
+
+
+def names_instruction(line: str) -> bool:
+    """Whether a line of the site's may be the name of the instruction below it, whatever else it says.
+
+    >>> names_instruction("Должностная инструкция повара - скачать бесплатно"), names_instruction("Все инструкции")
+    (True, False)
+    """
+    return len(line) <= LONGEST and not has_finite_verb(line) and any(map(_opens_title, _FRAME.finditer(plain(line))))
+
+
+# --- the words as they were meant
+
+_SPREAD = re.compile(r"\b(?:[А-ЯЁа-яё] ){4,}[А-ЯЁа-яё]\b")
+_STUCK_FRAME = re.compile(
+    r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(?<=[а-яё]ая )(инструкция)(?=[а-яё]{3})", re.IGNORECASE
+)
+_STUCK_LINK = re.compile(r"\b(?P<word>[А-ЯЁа-яё-]{5,})(?P<link>по|ПО|на|НА|с|С)(?= [А-ЯЁа-яё]{3})")
+_COLUMN = re.compile(r"(?<=\S)[^\S\n]{4,}\S.*$", re.MULTILINE)
+
+
+def plain(title: str) -> str:
+    """A title as a person would have typed it: letters that are spread, stuck together or foreign put right.
+
+    >>> plain("Д О Л Ж Н О С Т Н А Я   И Н С Т Р У К Ц И Я"), plain("Должностнаяинструкция курьeрa")
+    ('ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ', 'Должностная инструкция курьера')
+    >>> plain("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯРЕЖИССЁРА"), plain("инженерапо подготовке производства")
+    ('ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ РЕЖИССЁРА', 'инженера по подготовке производства')
+    """
+    text = _SPREAD.sub(lambda match: match[0].replace(" ", ""), title)
+    text = clean(text, [Span(0, len(text))])
+    text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
+    return _STUCK_LINK.sub(_unstuck, text)
+
+
+def _unstuck(match: re.Match[str]) -> str:
+    whole, word = match["word"] + match["link"], match["word"]
+    stuck = not is_word(whole) and is_word(word.rpartition("-")[2])
+    return f"{word} {match['link']}" if stuck else whole
+
+
+# --- frames
+
+_FRAME = re.compile(
+    r"(?:\b(?:типов|примерн|краткая|общая)\w*\s+)?"
+    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\([а-яё]+\))?"
+    r"|(?P<bare>инструкция)\b(?! по\b)(?:\s+(?:\(?(?:должностная|рабочая|производственная)\)?))?"
+    r"|(?P<rules>должностн\w+\s+регламент\w*)"
+    r"|(?-i:(?<!\S)(?P<short>ДИ)\b(?=[\s:]))"
+    r"|(?P<duties>(?:(?:должностные|функциональные)\s+)?обязанности)\b"
+    r"|(?P<works>работы, выполняемые)\b)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:\s*(?:№\s*[\w/.-]+|[А-ЯЁA-Z]{1,5}-\d[\w./-]*|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*")
+"""The document's own number and date, behind the frame."""
+_LED = re.compile(
+    r"^[\s\"«»'_*(]*(?:(?:для|на должность|по должности|на|должность|по профессии)\s+)?[\s«\"]*", re.IGNORECASE
+)
+_LINE_BESIDE = re.compile(
+    r"^\W*(?:№.*|\(.*|_{2,}.*|(?:г|гор)\.\s*[А-ЯЁ].*|\d\d\.\d\d\.\d{2,4}.*|(?:код|введен|утвержд|регистрац|приложение|наименование)\w*\b.*)$",
+    re.IGNORECASE,
+)
+_PARTED = re.compile(r"\s+[-–—|/•»>→]+\s+|\s*::\s*|:\s+|[.!?]\s+(?=[А-ЯЁ])|\n+|\s+(?=скача(?:ть|йте)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a title beside its frame that may name the job."""
+
+    text: str
+    governed: bool
+    """Whether it goes on behind the frame, and so stands in the genitive or dative."""
+
+    @property
+    def cases(self) -> Cases:
+        """The cases in which the job may stand here."""
+        return GOVERNED if self.governed else FREE
+
+
+def stretches(title: str) -> Iterator[Stretch]:
+    """The stretches of a title that may name the job, the likeliest first: behind the last frame, then before it.
+
+    >>> [s.text for s in stretches("Агент по снабжению - должностная инструкция")]
+    ['Агент по снабжению']
+    >>> [(s.text, s.governed) for s in stretches("Рабочая инструкция № 3 скотника | Портал")]
+    [('скотника', True), ('Портал', False)]
+    """
+    lines = [plain(line) for line in _COLUMN.sub("", _unhyphenated(title)).splitlines()]
+    text = "\n".join(line for line in (TOWN.sub("", line) for line in lines) if line.strip())
+    frames = list(_FRAME.finditer(text))
+    ends = [*(match.start() for match in frames[1:]), len(text)][: len(frames)]
+    for frame, end in reversed(list(zip(frames, ends, strict=True))):
+        yield from _parts(text[frame.end() : end], behind=True)
+    yield from _parts(text[: frames[0].start()] if frames else text, behind=False)
+
+
+_WRAPPED = re.compile(r"\S+-[^\S\n]*\n\s*[а-яёА-ЯЁ]\S*")
+
+
+def _unhyphenated(title: str) -> str:
+    """Words that a line's end cut at a hyphen, put together."""
+    return _WRAPPED.sub(_joined, title)
+
+
+def _joined(match: re.Match[str]) -> str:
+    word = match[0] if match[0].upper() != match[0] else match[0].lower()
+    joined = clean(word, [Span(0, len(word))])
+    return joined if word == match[0] else joined.upper()
+
+
+def _parts(text: str, behind: bool) -> Iterator[Stretch]:
+    if behind:
+        text = text[_NUMBERED.match(text).end() :]  # type: ignore[union-attr]
+    lines = [
+        line for line in text.split("\n") if line.strip() and not _LINE_BESIDE.match(line) and not is_workplace(line)
+    ]
+    text = " ".join(lines)
+    goes_on = behind and not _PARTED.match(text)
+    for i, part in enumerate(_PARTED.split(text)):
+        bare = part[_LED.match(part).end() :].strip() if part else ""  # type: ignore[union-attr]
+        if bare:
+            yield Stretch(bare, goes_on and i == 0)
+
+
+# --- the job's own words
+
+_SEX = re.compile(r"(?<=[а-яё])\s?\((?:-?[а-яё]{1,4})\)")
+_GRADE = re.compile(
+    r"\s*,?\s*\(?\b(?:\d+(?:\s*[-–]\s*\d+)?(?:\s?-?[а-яё]{1,3})?|[IVХX]+(?:-?[а-яё]{1,3})?|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)[а-яё]+(?:\s+квалификационн[а-яё]+)?)"
+    r"\s+(?:внутридолжностн\w+\s+)?(?:разряд|категори|класс|уров|групп|квалификац)[а-яё]*\)?.*$|\s*,?\s*(?:без категории|разряд[а-яё]* \d.*|категори[ия] [«\"]?[А-Я\d]\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SITES = re.compile(
+    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<\*.*|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
+    r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
+    r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|проф\w*стандарт\w*)\b.*|\bсогласно\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_EDGES = " \t\n.,;:«»\"'*-–—/|("
+_ASIDE = re.compile(r"\s*\((?P<aside>[^()]*)\)?")
+# Names of the register that hold a second name, in brackets.
+REGISTER = ("машинист крана (крановщик)", "производитель работ (прораб)", "медицинская сестра палатная (постовая)",
+            "сиделка (помощник по уходу)")  # fmt: skip
+_NOBODY = re.compile(
+    r"(?:работник|сотрудник|персонал|служащ|лиц[оау]|кандидат|пользовател|исполнител|должност|професси|специальност|специалистов\b)\w*",
+    re.IGNORECASE,
+)
+_SERVANT = re.compile(r"^.*\b(?:служащ|работник|сотрудник)\w+,?\s+(?=\S)", re.IGNORECASE | re.DOTALL)
+
+
+def named(words: str, cases: Cases = FREE) -> str | None:
+    """The job that a phrase names, in the nominative; None where it names nobody in particular.
+
+    >>> named("токаря механосборочного цеха 4 разряда", GOVERNED), named("сотрудника банка")
+    ('Токарь', None)
+    >>> named("прораба (производителя работ)"), named("заведующего(ей) отделением связи")
+    ('Производитель работ (прораб)', 'Заведующий отделением связи')
+    """
+    words = " ".join(_SEX.sub("", words).split())
+    asides = [nominative(aside["aside"], cases).lower() for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
+    words = _ASIDE.sub(" ", words)
+    before = None
+    while words != before:
+        before, words = words, _GRADE.sub("", _SITES.sub("", words)).strip(_EDGES)
+    words = without_workplace(words).strip(_EDGES)
+    particular = _SERVANT.sub("", words)
+    if particular != words and is_person(nominative(particular, cases)):
+        words = particular
+    if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or _NOBODY.match(words):
+        return None
+    name = nominative(words, cases)
+    names = {name.lower(), *asides}
+    for full in REGISTER:
+        if {part.strip(" )") for part in full.split("(")} <= names:
+            return full[:1].upper() + full[1:]
+    return name
+
+
+def position_from_title(title: str) -> Position | None:
+    """The job that a title names, or None where it names none.
+
+    >>> position_from_title("Должностная инструкция главному специалисту по работе с клиентами").name
+    'Главный специалист по работе с клиентами'
+    >>> position_from_title("Водитель-экспедитор: должностная инструкция").name
+    'Водитель-экспедитор'
+    >>> position_from_title("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\\nООО «Ромашка»")
+    """
+    doubtful = None
+    for stretch in stretches(title):
+        name = named(stretch.text, stretch.cases)
+        if name is None:
+            continue
+        if is_person(name):
+            return Position(name, stretch.text)
+        if stretch.governed and doubtful is None and _may_name(stretch, name):
+            doubtful = Position(name, stretch.text)
+    return doubtful
+
+
+def _may_name(stretch: Stretch, name: str) -> bool:
+    """Whether a name that no dictionary knows for a person's may be one all the same: «Наполнитель баллонов»."""
+    return not is_workplace(name) and case_of(stretch.text, stretch.cases) is not None and name.count(" ") < 12
