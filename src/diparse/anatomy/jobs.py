@@ -6,63 +6,71 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from diparse.anatomy.persons import Cases, case_of, is_person
+from diparse.anatomy.persons import Cases, is_person, phrase_at
 from diparse.anatomy.titles import named
-from diparse.lexicon import has_finite_verb
 from diparse.model import Position
-from diparse.morphology import parses
 
-# What an instruction says of its job, and of nobody else: the one table of these verbs.
+# What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
 OFFICE_VERBS = (
-    r"относится к|является|назнача[ею]тся|принима[ею]тся|освобожда[ею]тся|увольняется|допускается|подчиняется|отчитывается|руководствуется"
+    r"относ[ия]тся к|явля[ею]тся|назнача[ею]тся|принима[ею]тся|освобожда[ею]тся|увольня[ею]тся|допуска[ею]тся|подчиня[ею]тся|отчитывается|руководств[уо]"
     r"|находится в|долж(?:ен|на)\b|обязан[аы]?\b|име[ею]т(?! в)\b|вправе|нес[её]т|отвечает|взаимодействует|исполняет|выполняет|осуществляет"
-    r"|организует|может\b|на время"
+    r"|организует|может\b|на время|привлекается|получает|докладывает"
 )
-_JOB = r"(?P<job>[А-ЯЁа-яёA-Z][\w-]*(?:\s+[\w«»\"/,.-]+){0,11}?)(?:\s*\([^()]{0,80}\))?"
-_START = r"(?:^|(?<=[.;:!?])\s+|\n)(?:\s*\d[\d.]*[.)]?\s+)?"
-_ADVERB = r"(?:(?:непосредственно|также|лично|самостоятельно|обязательно|как правило,|по должности|в сво\w+ \w+|при \w+ \w+)\s+)*"
-_ENDS = r"(?=\s*(?:[.,;:(\[_]|$|\s(?:в соответствии|в организации|и\s(?:устан|опред|регл|поряд)|его|е[её]|их|обязанност|исполн|назнача|который|далее|имену|разраб|является)))"
+_ADVERB = r"(?:(?:не|непосредственно|также|лично|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:в|при|за) [\w-]+ [\w-]+)\s+)*"
+_START = r"(?:^|(?<=[.;:!?])\s+|\n)(?:\s*\d[\d.]*[.)]?\s+)?(?:в (?:сво\w+|процессе) \w+,?\s+)?(?=[А-ЯЁA-Zа-яё])"
+_VERB = r"[а-яё]{3,}(?:ет|ит|ют|ят|ется|ится)\b"
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula that names the job: the cases in which it does, what it weighs, and an example."""
+    """A formula that names the job between ``before`` and ``after``: in which cases, and what it weighs."""
 
     name: str
     cases: Cases
     weight: float
-    pattern: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
     example: str
 
 
-def _formula(name: str, cases: str, weight: float, pattern: str, example: str) -> Formula:
-    return Formula(name, tuple(cases.split()), weight, re.compile(pattern, re.IGNORECASE), example)
+def _formula(name: str, cases: str, weight: float, before: str, after: str, example: str) -> Formula:
+    flags = re.IGNORECASE
+    return Formula(
+        name, tuple(cases.split()), weight, re.compile(before, flags), re.compile(_ADVERB + after, flags), example
+    )
 
 
+_GOES = r"(?:назнач|принима|утвержда|избира|допуска|приглаша|мо[гж])\w+"
 FORMULAS = (
-    _formula("office", "nomn", 2.0, rf"{_START}{_JOB}\s+{_ADVERB}(?:{OFFICE_VERBS})", "Сторож подчиняется директору."),
-    _formula("does", "nomn", 0.4, rf"{_START}{_JOB}\s+{_ADVERB}[а-яё]{{3,}}(?:ет|ит|ется|ится)\b", "Сторож закрывает ворота."),
-    _formula("post", "gent", 3.0, rf"на должность\s+{_JOB}\s+(?:назнач|принима|может)", "На должность сторожа назначается лицо"),
-    _formula("as", "ablt", 3.0, rf"(?:{_START}(?:к (?:\w+ )?работе\s+)?){_JOB}\s+(?:назнача|принима|допуска|мо[гж])\w+",
-             "Сторожем может работать лицо"),
+    _formula("office", "nomn", 2.0, _START, rf"(?:{OFFICE_VERBS})", "Сторож подчиняется директору."),
+    _formula("does", "nomn", 0.4, _START, _VERB, "Сторож закрывает ворота."),
+    _formula("post", "gent", 3.0, r"\bна должность\s+", "", "На должность сторожа назначается лицо"),
+    _formula("held", "gent", 1.5, r"\b(?:должност(?:ь|и|ью)|професси[яию]|профессией)\s+", "", "Должность сторожа вводится"),
+    _formula("as", "ablt", 3.0, _START + r"(?:к (?:\w+ )?работе\s+)?", _GOES, "Сторожем может работать лицо"),
+    _formula("works_as", "ablt", 2.0, r"\b(?:работать|работает|работы|работе|трудиться)\s+", "", "К работе сторожем допускаются"),
+    _formula("in_quality", "gent", 2.0, r"\bв качестве\s+", "", "К работе в качестве сторожа допускаются"),
     _formula("defines", "gent", 3.0,
-             rf"(?:обязанности|права|ответственность|полномочия|деятельность|работу)\s+(?!и\b|у\b){_JOB}{_ENDS}",
+             r"(?:определя|регламентир|устанавлива|закрепля|содерж|регулир)\w+[\w\s,()-]{3,120}\b(?:обязанност\w+|прав[ао]?|ответственност\w+|полномочия|деятельность|работу|труд[ау]?|функци\w+|положение|порядок)\s+(?!и\b)", "",
              "Инструкция определяет права и ответственность сторожа."),
-    _formula("absent", "gent", 2.0, rf"отсутстви[ея]\s+{_JOB}{_ENDS}", "На время отсутствия сторожа (отпуск, болезнь)"),
-    _formula("post_of", "gent", 1.5, rf"(?:назначение|увольнение|освобождение|перевод)\s+(?:на должность\s+|от должности\s+)?{_JOB}\s+(?:производ|осуществ|оформ)",
+    _formula("of", "gent", 1.0, r"\b(?:обязанности|прав[ао]|ответственность|полномочия|деятельност[ьи]|работ[аыу]|задач[аиу]|задачами|функци[ия]|функциями|цел[ьи]|вин[аеы]|действия|место|подготовка|отношении|труд[ау]?|день|врем[яе]|смен[аыу])\s+", "",
+             "Основной задачей сторожа является охрана"),
+    _formula("absent", "gent", 2.0, r"\bотсутстви[еяию]\s+", "", "На время отсутствия сторожа (отпуск, болезнь)"),
+    _formula("appointed", "gent", 1.5, r"\b(?:назначение|увольнение|освобождение|перевод|при[её]м|замещение|замену|замена)\s+", "",
              "Назначение сторожа производится приказом"),
-    _formula("under", "datv", 1.5, rf"{_START}{_JOB}\s+{_ADVERB}(?:подчиня[ею]тся|подчинены|запреща|предоставл|вменя|поруча)", "Начальнику смены подчиняются операторы"),
-    _formula("burden", "accs gent", 2.0, rf"\bна\s+{_JOB}\s+(?:возлага|возложен)", "На сторожа возлагаются обязанности"),
-    _formula("duty_of", "gent", 1.0, rf"\bв (?:должностные |функциональные )?обязанности\s+{_JOB}\s+вход", "В обязанности сторожа входит"),
-    _formula("held_by", "ablt", 1.0, rf"{_START}за\s+{_JOB}\s+закрепля", "За сторожем закрепляется пост"),
+    _formula("covers", "accs gent", 2.0, r"\b(?:распространяется на|для|возлага\w+ на|в отношении)\s+", "", "Инструкция составлена для сторожа"),
+    _formula("required", "datv", 2.0, r"\b(?:требовани\w+|предъявля\w+)\s+(?:к|предъявля\w+ к)\s+", "", "Требования к сторожу"),
+    _formula("under", "datv", 1.5, _START, r"(?:подчиня[ею]тся|подчинены|запреща|предоставл|вменя|поруча|выда|устанавл|необходимо|следует|разреш)",
+             "Начальнику смены подчиняются операторы"),
+    _formula("burden", "accs gent", 2.0, r"\bна\s+", r"(?:возлага|возложен)", "На сторожа возлагаются обязанности"),
+    _formula("secured", "ablt", 1.0, r"(?:^|(?<=[.;:!?])\s+)за\s+", r"закрепля", "За сторожем закрепляется пост"),
 )  # fmt: skip
 
 _ANYBODY = re.compile(
-    r"(?:работник|сотрудник|лиц[оау]|он\b|она\b|кандидат|работодател|администраци|инструкци|непосредственн|вышестоящ|заказчик|покупател|посетител|пациент"
-    r"|клиент|гражда|родител|обучающ|учащ|настоящ|данн|кажд|люб|друг|никто|кто\b|все\b|указанн|ответственн)",
+    r"(?:работник\w*$|сотрудник\w*$|персонал|лиц[оау]|он\b|она\b|кандидат|работодател|администраци|инструкци|непосредственн|вышестоящ|заказчик|покупател|посетител|пациент|больн"
+    r"|клиент|гражда|родител|обучающ|учащ|настоящ|данн|кажд|люб|друг|никто|кто\b|все\b|указанн|ответственн|претендент|человек|гост[ьяей]|ребен|ребён|соответствующ|подчин[её]н)",
     re.IGNORECASE,
 )
-_WORKS = re.compile(r"[а-яё]{3,}(?:тель|ник|чик|щик|ист|ант|ер|ёр|ор)(?:\s|$)", re.IGNORECASE)
+_WORKS = re.compile(r"[а-яё-]{3,}(?:тель|ник|чик|щик|ист|ант|ер|ёр|ор)(?:\s|$)", re.IGNORECASE)
 LONGEST = 600
 """A point names its job within so many characters."""
 
@@ -81,17 +89,13 @@ def mentions(text: str) -> tuple[tuple[str, str, float], ...]:
 
 def _mentions(text: str) -> Iterator[tuple[str, str, float]]:
     for formula in FORMULAS:
-        for match in formula.pattern.finditer(text):
-            raw = " ".join(match["job"].split())
-            if _ANYBODY.match(raw) or "," in raw or has_finite_verb(raw) or any(map(_is_verb, raw.split())) or case_of(raw, formula.cases) is None:
+        for match in formula.before.finditer(text):
+            phrase, end = phrase_at(text, match.end(), formula.cases)
+            if not phrase or _ANYBODY.match(phrase) or not formula.after.match(text, end):
                 continue
-            name = named(raw, formula.cases)
+            name = named(phrase, formula.cases)
             if name and (is_person(name) or (formula.weight >= 2 and _WORKS.match(name))):
-                yield name, raw, formula.weight
-
-
-def _is_verb(word: str) -> bool:
-    return any(pos in tag for tag in (p.tag for p in parses(word.lower())[:1]) for pos in ("VERB", "INFN", "GRND"))
+                yield name, phrase, formula.weight
 
 
 def position_from_points(texts: Iterable[str]) -> Position | None:
@@ -116,6 +120,22 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
     }
     best = max(votes, key=lambda name: (support[name] if votes[name] >= 1 else votes[name], len(name)))
     return Position(best, raws[best])
+
+
+_CALLED = re.compile(r"\bинструкци[яиюей]+\s+(?:№ ?\S+\s+)?(?:для\s+)?", re.IGNORECASE)
+
+
+def jobs_announced(sentence: str) -> Iterator[Position]:
+    """The jobs whose instructions a sentence of the page speaks of.
+
+    >>> [job.name for job in jobs_announced("И в завершение - часть инструкции уборщика служебных помещений.")]
+    ['Уборщик служебных помещений']
+    """
+    for match in _CALLED.finditer(sentence):
+        phrase, _ = phrase_at(sentence, match.end(), ("gent", "datv"))
+        name = named(phrase, ("gent", "datv")) if phrase else None
+        if name and is_person(name):
+            yield Position(name, phrase)
 
 
 # --- one job's points behind another's

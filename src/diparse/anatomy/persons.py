@@ -20,6 +20,7 @@ _SUBSTANTIVE = re.compile(
     r"(?:ий|ый|ой|ая|яя|ее|его|ого|ему|ому|им|ым|ую|ей)$",
     re.IGNORECASE,
 )
+_AGENT = re.compile(r"[а-яё]{3}(?:лог|ер|ёр|тор|ист|ант|ник|чик|щик|вод|тель|граф|вед)$")
 MOST_ATTRIBUTES = 5
 """Words that may stand before the head: «главного государственного налогового инспектора»."""
 
@@ -39,11 +40,21 @@ def is_person(name: str) -> bool:
             likely = [parse.tag for parse in _known(part)[:3]]
             if any("NOUN" in tag and "anim" in tag for tag in likely):
                 return True
+            if not is_word(part) and _AGENT.search(part) and any("masc" in tag for tag in likely):
+                return True  # a trade that dictionaries lack: «тьютор», «кинолог»
             nouns = nouns or any("NOUN" in tag for tag in likely)
             attribute = attribute or any(pos in tag for tag in likely for pos in ("ADJF", "PRTF"))
         if nouns or not attribute:
             return False
     return False
+
+
+def _common(word: str) -> tuple[Any, ...]:
+    """The parses of a word, those as somebody's own name aside: «страховой» is an adjective here."""
+    found = parses(word)
+    if not is_word(word):
+        return found
+    return tuple(p for p in found if not ({"Surn", "Name", "Patr"} & p.tag.grammemes)) or found
 
 
 @lru_cache(maxsize=20_000)
@@ -53,7 +64,7 @@ def _known(word: str) -> tuple[Any, ...]:
     >>> [str(parse.tag) for parse in _known("рентгенолаборанту")]
     ['NOUN,anim,masc sing,datv']
     """
-    found = parses(word)
+    found = _common(word)
     if any("NOUN" in parse.tag and "anim" in parse.tag for parse in found):
         return found
     for at in range(4, len(word) - 5):
@@ -88,6 +99,17 @@ def nominative(phrase: str, cases: Cases = FREE) -> str:
     return name[:1].upper() + name[1:]
 
 
+def agreeing(adjective: str, name: str) -> str:
+    """An adjective in the nominative, in the gender of a name's head: «Старшая» for «медсестра»."""
+    words = name.lower().split()
+    head = head_of(words)
+    gender = _gender(words, head, "nomn", "sing") if head is not None else None
+    best = next(p for p in parses(adjective) if "ADJF" in p.tag or "PRTF" in p.tag)
+    form = best.inflect({"nomn", "sing", gender or "masc"})
+    word = form.word if form else adjective
+    return str(word[:1].upper() + word[1:])
+
+
 def case_of(phrase: str, cases: Cases) -> str | None:
     """The case of a phrase that names somebody in the singular, of those given; None where it stands in no such one.
 
@@ -109,10 +131,13 @@ def head_of(words: Sequence[str]) -> int | None:
     attributes = list(takewhile(_is_attribute, words[:MOST_ATTRIBUTES]))
     at = len(attributes)
     noun = at < len(words) and _is_noun(words[at])
+    alive = noun and any("anim" in p.tag for p in _known(_core(words[at])))
     for i, word in enumerate(attributes):
-        if not noun or not _agree(word, words[at]):
+        goes_with_noun = noun and _agree(word, words[at])
+        if _SUBSTANTIVE.match(word) and not (alive and goes_with_noun):
             return i  # «дежурного по вокзалу», «заведующего хозяйством»
-        if _SUBSTANTIVE.match(word) and not any("anim" in p.tag for p in _known(_core(words[at]))):
+        substantive = any(_SUBSTANTIVE.match(later) and _alike(word, later) for later in attributes[i + 1 :])
+        if not goes_with_noun and not substantive:
             return i
     return at if noun else None
 
@@ -122,13 +147,10 @@ def _is_noun(word: str) -> bool:
 
 
 def _is_attribute(word: str) -> bool:
-    """Whether a word may go before a noun: an adjective that is no noun in the first place."""
+    """Whether a word may go before a noun, in agreement with it."""
     if word[-1:] in ",.;:)":
         return False
-    found = [p.tag for p in parses(_core(word))]
-    if any("NOUN" in tag and "anim" in tag for tag in found[:2]) and not _SUBSTANTIVE.match(word):
-        return False
-    return any(pos in tag for tag in found for pos in ("ADJF", "PRTF", "Apro"))
+    return any(pos in p.tag for p in _common(_core(word)) for pos in ("ADJF", "PRTF"))
 
 
 def _agree(adjective: str, noun: str) -> bool:
@@ -141,6 +163,12 @@ def _agree(adjective: str, noun: str) -> bool:
         for n in _known(_core(noun))
         if "NOUN" in n.tag
     )
+
+
+def _alike(adjective: str, other: str) -> bool:
+    """Whether two adjectives may go together: «подсобного рабочего»."""
+    pairs = ((a.tag, b.tag) for a in parses(_core(adjective)) for b in parses(_core(other)))
+    return any((a.case, a.number, a.gender) == (b.case, b.number, b.gender) and a.case for a, b in pairs)
 
 
 def _core(word: str) -> str:
@@ -212,6 +240,8 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
     if head + 1 >= len(words) or _ROOM.match(words[head + 1]) or words[head][-1] in ",.;:)":
         return False
     word = words[head + 1]
+    if _SUBSTANTIVE.match(word):
+        return False  # «заместителя заведующего»
     tags = [p for p in parses(_core(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)]
     if not tags or any("NOUN" in p.tag for p in parses(_core(word))[:1]):
         return False
@@ -257,6 +287,69 @@ def _yo(letters: str) -> str:
     return letters.replace("ё", "е")
 
 
+# --- a person's name in running text
+
+_TOKEN = re.compile(r"\s*(?P<word>[^\s()]+)")
+_BRACKETS = re.compile(r"\s*\([^()]{0,80}\)")
+_LINKS = frozenset(
+    ("по", "с", "со", "на", "в", "во", "при", "за", "для", "из", "к", "под", "над", "у", "без", "от", "до")
+)
+_STOPS = frozenset(
+    ("его", "её", "ее", "их", "лицо", "лица", "лиц", "лицом", "который", "которая", "согласно", "порядок", "условия", "приказом", "распоряжением",
+     "непосредственно", "также", "обязанности", "работу", "далее", "именуемый", "именуемого", "именуемая", "вправе", "обязан", "обязана", "обязаны",
+     "должен", "должна", "должны", "не", "или", "как", "это", "что", "при", "производится", "осуществляется", "следующие", "только", "прием", "приём")
+)  # fmt: skip
+MOST_WORDS = 16
+
+
+def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
+    """The name of somebody that begins there in one of the cases, and where it ends; empty where there is none.
+
+    >>> text = "ответственность оператора линии розлива и порядок его работы"
+    >>> phrase_at(text, 16, ("gent",))
+    ('оператора линии розлива', 40)
+    >>> phrase_at("Врач общей практики (далее - врач) обязан", 0, ("nomn",))
+    ('Врач общей практики', 35)
+    """
+    words: list[str] = []
+    ends: list[int] = []
+    link = ""
+    while len(words) < MOST_WORDS and (token := _TOKEN.match(text, at)):
+        word = token["word"]
+        if _ends_name(word, link, words, cases):
+            break
+        words.append(word.rstrip(".,;:!?"))
+        ends.append(at := token.end())
+        if word[-1] in ".,;:!?»" and not re.fullmatch(r"[а-яё]{1,2}\.", word):
+            break
+        link = word.lower() if word.lower() in _LINKS else link
+    while words and (words[-1].lower() in _LINKS or words[-1].lower() == "и" or not re.search(r"\w", words[-1])):
+        words.pop()
+        ends.pop()
+    if not words or case_of(" ".join(words), cases) is None:
+        return "", at
+    end = ends[-1]
+    aside = _BRACKETS.match(text, end)
+    end = aside.end() if aside else end
+    return " ".join(words), end + len(text[end:]) - len(text[end:].lstrip())
+
+
+def _ends_name(word: str, link: str, words: Sequence[str], cases: Cases) -> bool:
+    """Whether a word cannot go on a name: a verb, a pronoun, a noun that nothing governs."""
+    low = word.lower().strip("«»\"'.,;:!?")
+    if low in _STOPS or (low in _LINKS and not words):
+        return low != "при" or not words
+    if low in _LINKS or low == "и" or not low or not re.fullmatch(r"[а-яё-]+", low) or is_abbreviation(word):
+        return not low
+    tags = [p.tag for p in _common(_core(low))]
+    if any(pos in tags[0] for pos in ("VERB", "INFN", "GRND", "NPRO", "ADVB", "PRED", "CONJ", "PRCL", "ADJS", "PRTS")):
+        return not any("NOUN" in tag for tag in tags)
+    if link or all(map(_is_attribute, words)):
+        return False
+    agreeing = [tag for tag in tags if tag.case in cases and ("ADJF" in tag or "PRTF" in tag or "anim" in tag)]
+    return not agreeing and not any(tag.case in ("gent", "ablt", "datv") for tag in tags)
+
+
 # --- capitals
 
 
@@ -271,19 +364,29 @@ def small_letters(phrase: str) -> str:
     letters = [c for c in phrase if c.isalpha() and not c.isascii()]
     shouted = sum(c.isupper() for c in letters) > 0.6 * len(letters) and not re.search(r"\b[А-ЯЁ]?[а-яё]{4}", phrase)
     words = phrase.split()
-    titled = len(words) > 1 and all(w[0].isupper() for w in words if w[0].isalpha())
-    return " ".join("-".join(_small(part, shouted, titled and i > 0, k) for k, part in enumerate(word.split("-")))
-                    for i, word in enumerate(words))  # fmt: skip
+    capitals = [word[0].isupper() for word in words if word[0].isalpha() and word.lower() not in _LINKS]
+    titled = len(capitals) > 1 and all(capitals)
+    small = []
+    for i, word in enumerate(words):
+        odd = word.lower() in _LINKS and (i + 1 == len(words) or words[i - 1].lower() in _LINKS)
+        if shouted and odd and word.upper() == word:
+            small.append(word)  # «ПО ОТ», «РАЗРАБОТЧИК ПО»: no preposition governs a preposition
+        else:
+            parts = enumerate(word.split("-"))
+            small.append("-".join(_small(part, shouted, (titled and i > 0) or place > 0) for place, part in parts))
+    return " ".join(small)
 
 
-def _small(part: str, shouted: bool, titled: bool, place: int) -> str:
+def _small(part: str, shouted: bool, titled: bool) -> str:
     if part.isascii() or part.strip("«»\"'(),.").isascii():
         return part
-    if (shouted and part.upper() == part) or (part[0].isupper() and part[1:].islower() and (titled or place)):
+    if (shouted and part.upper() == part) or (titled and part[0].isupper() and part[1:].islower()):
         return part if shouted and is_abbreviation(part) else part.lower()
     return part
 
 
+# Abbreviations that are words, too.
+_WORDS_TOO = frozenset(("ГО", "КИП", "ОБЖ", "МОП", "СКУД", "ТО", "ОС", "МОЛ", "СОК", "ТОК", "КОТ", "ГАЗ"))
 _VOWEL = re.compile(r"[аеёиоуыэюя]", re.IGNORECASE)
 
 
@@ -298,6 +401,8 @@ def is_abbreviation(word: str) -> bool:
         return True
     if len(bare) > 5 or not bare or bare != bare.upper() or bare.isdigit():
         return False
+    if bare in _WORDS_TOO:
+        return True
     found = parses(bare.lower())
     if any(c.isdigit() for c in bare) or not _VOWEL.search(bare):
         return len(bare) > 1

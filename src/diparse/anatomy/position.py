@@ -1,11 +1,12 @@
 """The job of an instruction, from whatever of the page names it best."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from diparse.anatomy.jobs import position_from_points
+from diparse.anatomy.jobs import jobs_announced, position_from_points
 from diparse.anatomy.persons import is_person, nominative
-from diparse.anatomy.titles import named, names_instruction, position_from_title
+from diparse.anatomy.signals import is_form
+from diparse.anatomy.titles import doubtful_position, has_frame, named, position_from_title
 from diparse.anatomy.workplaces import is_workplace
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
@@ -20,8 +21,9 @@ class Witnesses:
     label: str | None = None
     """A line with a colon over its points: «Механик по выпуску:»."""
     front: Sequence[str] = ()
-    """The other lines before its points, without those of a form."""
-    points: Iterable[str] = field(default=())
+    """All that stands before its points."""
+    points: Sequence[str] = ()
+    headings: Sequence[str] = ()
     above: Sequence[str] = ()
     """The site's own lines over it: the page's name may be the instruction's."""
 
@@ -45,13 +47,27 @@ def _said(witnesses: Witnesses) -> Iterator[Position]:
     if label and (name := named(label)):
         yield Position(name, label)
     for line in witnesses.front:
-        if names_job(line) and (name := named(line)):
-            yield Position(name, line)
-    if (found := position_from_points([*witnesses.front, *witnesses.points])) is not None:
-        yield found
-    for line in reversed(witnesses.above):
-        if names_instruction(line) and (found := position_from_title(line)) is not None:
+        bare = " ".join(line.strip("_ \n").split())
+        if names_job(bare) and not is_form(bare) and (name := named(bare)):
+            yield Position(name, bare)
+    found = position_from_points([*witnesses.front, *witnesses.points])
+    above = [job for line in reversed(witnesses.above) for job in _announced(line)]
+    if found is not None:
+        fuller = (job for job in above if str(job.name).startswith(f"{found.name} "))
+        yield next(fuller, found)
+    yield from above
+    for line in (*witnesses.front, *witnesses.headings):
+        yield from _announced(line)
+    for title in witnesses.titles:
+        if (found := doubtful_position(title)) is not None:
             yield found
+
+
+def _announced(line: str) -> Iterator[Position]:
+    """The jobs that a line of the site names as an instruction's."""
+    if has_frame(line) and (found := position_from_title(line)) is not None:
+        yield found
+    yield from jobs_announced(line)
 
 
 def names_job(own: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diparse.anatomy.persons import FREE, GOVERNED, Cases, case_of, is_person, nominative
+from diparse.anatomy.persons import FREE, GOVERNED, Cases, agreeing, case_of, is_person, nominative
 from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
 from diparse.clean import clean
 from diparse.lexicon import has_finite_verb
@@ -26,10 +26,11 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TITLE_BEFORE = re.compile(
-    r"^(?:бланки?:?|образец:?|типовая|примерная|утвержденная|приложение.{0,20}|проект|\W*)\s*$", re.IGNORECASE
+    r"^(?:(?:бланки?|образцы?|пример|шаблон|документы?|проект|форма)\s*[:/-]?|типовая|примерная|утвержденная|приложение.{0,20}|\W*)\s*$",
+    re.IGNORECASE,
 )
 _SAMPLE_TITLE = re.compile(
-    r"^(?:образец|пример|бланк|шаблон|типовая форма|форма)\s+(?:\w+\s+)?должностной инструкции\s+[а-яё][\w\s«»()-]{3,100}$",
+    r"^(?:образец|пример|бланк|шаблон|типовая форма|форма|проект)\s+(?:\w+\s+)?должностной инструкции\s+[а-яё][\w\s«»()-]{3,100}$",
     re.IGNORECASE,
 )
 
@@ -52,15 +53,15 @@ def title_score(text: str) -> float:
     frame = next((f for f in _FRAME.finditer(text) if _opens_title(f)), None)
     if frame is None or _NO_TITLE.search(text):
         return 0.0
-    job = TOWN.sub("", text[frame.end() :]).strip()
-    if has_finite_verb(job) or text.endswith((";", ",", "?", "!")) or re.search(r"[.!?]\s+\S", job):
+    job = _SITES.sub("", TOWN.sub("", text[frame.end() :])).strip()
+    if has_finite_verb(job) or text.endswith((";", ",", "?", "!")) or re.search(r"[а-яё)]{4}[.!?]\s+\S", job):
         return 0.0
     before = text[: frame.start()]
     if not _TITLE_BEFORE.match(before):
         bare = not job.strip(" .)") or (job[0] == "(" and job[-1] == ")") or _names(job)
         return 3.0 if len(before) < 90 and bare and _names(before) else 0.0  # «Сторож. Должностная инструкция»
     if frame["short"] or (frame["bare"] and frame[0] != "ИНСТРУКЦИЯ" and " " not in frame[0]):
-        return 3.0 if _names(job) else 0.0 if frame["short"] else 1.5
+        return 3.0 if position_from_title(text) else 0.0 if frame["short"] else 1.5
     if ":" in job or "," in job[:2]:
         return 1.0  # «Должностная инструкция повара: образец и разбор»
     return 4.0 if len(job) < 160 else 2.0
@@ -76,6 +77,15 @@ def _opens_title(frame: re.Match[str]) -> bool:
 def _names(words: str) -> bool:
     """Whether words beside a frame name somebody."""
     return any(is_person(named(stretch.text, stretch.cases) or "") for stretch in stretches(words))
+
+
+def has_frame(line: str) -> bool:
+    """Whether a line that is no title may name the job of the instruction beside it, as a title would.
+
+    >>> has_frame("Должность: юрисконсульт"), has_frame("Кассир. Обязанности"), has_frame("Все документы")
+    (True, True, False)
+    """
+    return len(line) <= LONGEST and not has_finite_verb(line) and _FRAME.search(plain(line)) is not None
 
 
 def names_instruction(line: str) -> bool:
@@ -94,6 +104,9 @@ _STUCK_FRAME = re.compile(
     r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(?<=[а-яё]ая )(инструкция)(?=[а-яё]{3})", re.IGNORECASE
 )
 _STUCK_LINK = re.compile(r"\b(?P<word>[А-ЯЁа-яё-]{5,})(?P<link>по|ПО|на|НА|с|С)(?= [А-ЯЁа-яё]{3})")
+_LINK_STUCK = re.compile(r"(?<=[а-яёА-ЯЁ] )(?P<link>по|ПО)(?P<word>[А-ЯЁа-яё-]{5,})\b")
+_DASH = re.compile(r"(?<=[а-яёА-ЯЁ])[‐‑–—](?=[а-яёА-ЯЁ])")
+_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+)(?P<second>[А-ЯЁа-яё]{4,})\b")
 _COLUMN = re.compile(r"(?<=\S)[^\S\n]{4,}\S.*$", re.MULTILINE)
 
 
@@ -107,25 +120,36 @@ def plain(title: str) -> str:
     """
     text = _SPREAD.sub(lambda match: match[0].replace(" ", ""), title)
     text = clean(text, [Span(0, len(text))])
-    text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
-    return _STUCK_LINK.sub(_unstuck, text)
+    text = _STUCK_FRAME.sub(lambda match: match[0] + " ", _DASH.sub("-", text))
+    text = _STUCK_LINK.sub(_unstuck, text)
+    text = _LINK_STUCK.sub(_unstuck, text)
+    return _LOOSE_HYPHEN.sub(_tightened, text)
 
 
 def _unstuck(match: re.Match[str]) -> str:
-    whole, word = match["word"] + match["link"], match["word"]
+    whole, word = match[0], match["word"]
     stuck = not is_word(whole) and is_word(word.rpartition("-")[2])
-    return f"{word} {match['link']}" if stuck else whole
+    first, second = sorted(("word", "link"), key=match.start)
+    return f"{match[first]} {match[second]}" if stuck else whole
+
+
+def _tightened(match: re.Match[str]) -> str:
+    """«инженера - программиста» is one word where both halves stand in one case."""
+    first, second = match["first"], match["second"]
+    cases = [case for case in ("nomn", "gent", "datv") if case_of(first, (case,)) and case_of(second, (case,))]
+    return f"{first}-{second}" if cases and is_person(first) and is_person(second) else match[0]
 
 
 # --- frames
 
 _FRAME = re.compile(
     r"(?:\b(?:типов|примерн|краткая|общая)\w*\s+)?"
-    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\([а-яё]+\))?"
+    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\([а-яё]+\))?"
     r"|(?P<bare>инструкция)\b(?! по\b)(?:\s+(?:\(?(?:должностная|рабочая|производственная)\)?))?"
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
     r"|(?-i:(?<!\S)(?P<short>ДИ)\b(?=[\s:]))"
     r"|(?P<duties>(?:(?:должностные|функциональные)\s+)?обязанности)\b"
+    r"|(?P<label>(?:наименование\s+)?(?:должност[ьи]|професси[яи]))\s*:"
     r"|(?P<works>работы, выполняемые)\b)",
     re.IGNORECASE,
 )
@@ -135,10 +159,12 @@ _LED = re.compile(
     r"^[\s\"«»'_*(]*(?:(?:для|на должность|по должности|на|должность|по профессии)\s+)?[\s«\"]*", re.IGNORECASE
 )
 _LINE_BESIDE = re.compile(
-    r"^\W*(?:№.*|\(.*|_{2,}.*|(?:г|гор)\.\s*[А-ЯЁ].*|\d\d\.\d\d\.\d{2,4}.*|(?:код|введен|утвержд|регистрац|приложение|наименование)\w*\b.*)$",
+    r"^\W*(?:№.*|\(.*|_{2,}[\W\d_]*(?:г\b.*|№.*)?$|(?:г|гор)\.\s*[А-ЯЁ].*|\d\d\.\d\d\.\d{2,4}.*|(?:код|введен|утвержд|регистрац|приложение|наименование(?! (?:должности|профессии)\s*:))\w*\b.*)$",
     re.IGNORECASE,
 )
-_PARTED = re.compile(r"\s+[-–—|/•»>→]+\s+|\s*::\s*|:\s+|[.!?]\s+(?=[А-ЯЁ])|\n+|\s+(?=скача(?:ть|йте)\b)", re.IGNORECASE)
+_PARTED = re.compile(
+    r"\s+[-–—|/•»>→]+\s+|\s*::\s*|:\s+|(?<=[А-ЯЁа-яё)]{4})[.!?]\s+(?=[А-ЯЁ])|\n+|\s+(?=[Сс]кача(?:ть|йте)\b)|\s*,\s+(?=утв)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +231,13 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
 _SEX = re.compile(r"(?<=[а-яё])\s?\((?:-?[а-яё]{1,4})\)")
 _GRADE = re.compile(
     r"\s*,?\s*\(?\b(?:\d+(?:\s*[-–]\s*\d+)?(?:\s?-?[а-яё]{1,3})?|[IVХX]+(?:-?[а-яё]{1,3})?|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)[а-яё]+(?:\s+квалификационн[а-яё]+)?)"
-    r"\s+(?:внутридолжностн\w+\s+)?(?:разряд|категори|класс|уров|групп|квалификац)[а-яё]*\)?.*$|\s*,?\s*(?:без категории|разряд[а-яё]* \d.*|категори[ия] [«\"]?[А-Я\d]\b.*)$",
-    re.IGNORECASE | re.DOTALL,
+    r"\s+(?:внутридолжностн\w+\s+)?(?:(?:разряд|категори|класс|уров|групп|квалификац)[а-яё]*|разр?\.|кат\.|кл\.)\)?|\s*,?\s*\b(?:без категории|разряд[а-яё]* \d[\d\s,-]*|категори[ийюя] [«\"]?[А-ЯA-Z\d]\b[»\"]?)",
+    re.IGNORECASE,
 )
 _SITES = re.compile(
     r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<\*.*|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
-    r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
-    r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|проф\w*стандарт\w*)\b.*|\bсогласно\b.*)$",
+    r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
+    r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ|РБ|РК|ТК)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _EDGES = " \t\n.,;:«»\"'*-–—/|("
@@ -220,16 +246,37 @@ _ASIDE = re.compile(r"\s*\((?P<aside>[^()]*)\)?")
 REGISTER = ("машинист крана (крановщик)", "производитель работ (прораб)", "медицинская сестра палатная (постовая)",
             "сиделка (помощник по уходу)")  # fmt: skip
 _NOBODY = re.compile(
-    r"(?:работник|сотрудник|персонал|служащ|лиц[оау]|кандидат|пользовател|исполнител|должност|професси|специальност|специалистов\b)\w*",
+    r"(?:работник|сотрудник|персонал|служащ|лиц[оау]|кандидат|пользовател|исполнител(?:ь|я|ю|ем)\b|должност|професси|специальност|специалистов\b)\w*",
     re.IGNORECASE,
 )
 _SERVANT = re.compile(r"^.*\b(?:служащ|работник|сотрудник)\w+,?\s+(?=\S)", re.IGNORECASE | re.DOTALL)
 
 
+_SHORT = {"зам": "заместитель", "зав": "заведующий", "нач": "начальник", "пом": "помощник", "гл": "главный", "ст": "старший",
+          "мл": "младший", "вед": "ведущий", "дир": "директор", "спец": "специалист", "инж": "инженер"}  # fmt: skip
+_SHORTENED = re.compile(rf"(?P<short>{'|'.join(_SHORT)})\.\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+
+
+def _written_out(name: str) -> str:
+    """A name whose first word is cut short, written out.
+
+    >>> _written_out("Зав. складом"), _written_out("Гл. бухгалтера"), _written_out("Ст. медсестра")
+    ('Заведующий складом', 'Главный бухгалтер', 'Старшая медсестра')
+    """
+    match = _SHORTENED.match(name)
+    if not match:
+        return name
+    full, rest = _SHORT[match["short"].lower()], match["rest"]
+    if (not full.endswith("ий") and not full.endswith("ый")) or full == "заведующий":
+        return f"{full} {rest}".capitalize() if rest.isupper() else f"{full[:1].upper()}{full[1:]} {rest}"
+    rest = nominative(rest)
+    return agreeing(full, rest) + " " + rest[:1].lower() + rest[1:]
+
+
 def named(words: str, cases: Cases = FREE) -> str | None:
     """The job that a phrase names, in the nominative; None where it names nobody in particular.
 
-    >>> named("токаря механосборочного цеха 4 разряда", GOVERNED), named("сотрудника банка")
+    >>> named("токаря механосборочного цеха 4 разряда", GOVERNED), named("сотрудника")
     ('Токарь', None)
     >>> named("прораба (производителя работ)"), named("заведующего(ей) отделением связи")
     ('Производитель работ (прораб)', 'Заведующий отделением связи')
@@ -239,14 +286,14 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     words = _ASIDE.sub(" ", words)
     before = None
     while words != before:
-        before, words = words, _GRADE.sub("", _SITES.sub("", words)).strip(_EDGES)
+        before, words = words, _GRADE.sub(" ", _SITES.sub("", words)).strip(_EDGES)
     words = without_workplace(words).strip(_EDGES)
     particular = _SERVANT.sub("", words)
     if particular != words and is_person(nominative(particular, cases)):
         words = particular
-    if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or _NOBODY.match(words):
+    if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
-    name = nominative(words, cases)
+    name = _written_out(nominative(words, cases))
     names = {name.lower(), *asides}
     for full in REGISTER:
         if {part.strip(" )") for part in full.split("(")} <= names:
@@ -263,18 +310,25 @@ def position_from_title(title: str) -> Position | None:
     'Водитель-экспедитор'
     >>> position_from_title("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\\nООО «Ромашка»")
     """
-    doubtful = None
     for stretch in stretches(title):
         name = named(stretch.text, stretch.cases)
-        if name is None:
-            continue
-        if is_person(name):
+        if name and is_person(name) and not _NOBODY.match(name):
             return Position(name, stretch.text)
-        if stretch.governed and doubtful is None and _may_name(stretch, name):
-            doubtful = Position(name, stretch.text)
-    return doubtful
+    return None
 
 
-def _may_name(stretch: Stretch, name: str) -> bool:
-    """Whether a name that no dictionary knows for a person's may be one all the same: «Наполнитель баллонов»."""
-    return not is_workplace(name) and case_of(stretch.text, stretch.cases) is not None and name.count(" ") < 12
+def doubtful_position(title: str) -> Position | None:
+    """What a title may name for a job, though its head is no dictionary's word for a person, or anybody's.
+
+    >>> doubtful_position("Должностная инструкция наполнителя баллонов").name
+    'Наполнитель баллонов'
+    """
+    for stretch in stretches(title):
+        name = named(stretch.text, stretch.cases)
+        if name and not is_workplace(name) and name.count(" ") < MOST_NAMED and case_of(stretch.text, stretch.cases):
+            return Position(name, stretch.text)
+    return None
+
+
+MOST_NAMED = 12
+"""Words that a job's name may have."""

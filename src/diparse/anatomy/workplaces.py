@@ -6,7 +6,7 @@ A unit says what the job is where the head of the name says little by itself («
 
 import re
 
-from diparse.anatomy.persons import case_of, head_of
+from diparse.anatomy.persons import case_of, head_of, is_person
 
 # Parts of an organisation.
 _UNIT_STEMS = (
@@ -17,12 +17,12 @@ _UNIT_STEMS = (
 _HOUSE_STEMS = (
     r"кафе\b|автосервис|столов(?:ой|ая|ую)\b|аптек|ресторан|бар[ау]?\b|поликлиник|больниц|госпитал|клиник|диспансер|санатори|профилактори|роддом"
     r"|магазин|супермаркет|гипермаркет|завод|фабрик|комбинат|компани|предприяти|организаци|учреждени|хозяйств|фирм|общества\b|товариществ|кооператив"
-    r"|школ|лице[йяюе]|гимнази|колледж|техникум|училищ|институт|университет|академи|сада\b|садик|ясл[ие]|интернат|лагер"
+    r"|школ|лице[йяюе]|гимнази|колледж|техникум|училищ|институт|университет|академи|сад\b|сад[ауе]\b|садик|ясл[ие]|интернат|лагер"
     r"|общежити|гостиниц|отел[ьяюе]|театр|музе[йяюе]|библиотек|клуб|дом[ау]\b|дворц|центр|парк|банк|агентств|салон|ателье\b|прачечн|пекарн|типографи"
     r"|редакци|архив|администраци|министерств|депо\b|вокзал|автовокзал|аэропорт|порта\b|рынка\b|баз[аыеу]\b|котельн|бассейн|стадион|комплекс[ау]?\b"
     r"|турбаз|студи[ияюей]+|мастерск|портал|птицефабрик|автопарк|автобаз|терминал|элеватор|рудник|шахт|карьер[ау]?\b|нефтебаз|заказник|лесничеств|заповедник"
 )
-_ATTRIBUTE = r"(?:[\w-]+(?:ого|его|ой|ей|ым|им|ому|ему)\s+)"
+_ATTRIBUTE = r"(?:[\w-]+(?:ого|его|ой|ей|ым|им|ых|их|ому|ему|ом|ем)\s+)"
 _UNIT = re.compile(
     rf"(?<=\s){_ATTRIBUTE}{{0,4}}(?:{_UNIT_STEMS})(?:а|у|ом|е|ы|и|ой|ей|ю|я|ем|ью|ием|ия|ии|ию|ства|ством|ь)?(?=[\s,.]|$)",
     re.IGNORECASE,
@@ -57,7 +57,8 @@ TOWN = re.compile(
     re.DOTALL,
 )
 _NAMED = re.compile(r"\s*[«\"“„].*$", re.DOTALL)
-_LINK = re.compile(r"\b(?:по|на|в|во|при|с|со|за|для|к|из|о|об|над|под)\s*$")
+_LINK = re.compile(r"\s(?:по|на|при|с|со|за|для|к|из|о|об|над|под)\s*$", re.IGNORECASE)
+_WITHIN = re.compile(r"\s(?:в|во)\s*$", re.IGNORECASE)
 _ACTION = re.compile(r"\s*(?:[а-яё-]+(?:ыми|ими|ым|им|ой|ей)\s+)?[а-яё]+(?:ом|ем|ой|ей|ью|ами|ями)\b", re.IGNORECASE)
 """What «управления» is followed by where it is no unit: «специалист управления рисками»."""
 
@@ -77,9 +78,9 @@ def without_workplace(phrase: str) -> str:
     phrase = _without_names(phrase)
     words = phrase.split()
     at = head_of(words)
-    head = len(" ".join(words[: (at or 0) + 1]))
     phrase = " ".join(words)
-    keeps = _keeps(words, at or 0)
+    keeps, last = _keeps(words, at or 0)
+    head = len(" ".join(words[: last + 1]))
     places = sorted(
         (m.start(), m.end(), house) for p, house in ((_UNIT, False), (_HOUSE, True)) for m in p.finditer(phrase, head)
     )
@@ -87,6 +88,8 @@ def without_workplace(phrase: str) -> str:
     for start, end, house in places:
         if _LINK.search(phrase, 0, start):
             continue  # «дежурного по вокзалу»
+        if within := _WITHIN.search(phrase, 0, start):
+            return phrase[: within.start()]
         if keeps and start <= head + 1 and (keeps == "all" or not house):
             keeps, head = "", end  # the first one, right behind the head, says what the job is
             continue
@@ -96,7 +99,7 @@ def without_workplace(phrase: str) -> str:
     return phrase
 
 
-_OFTEN_MORE = ("групп", "брига", "колон", "кафед", "смены", "объек")
+_OFTEN_MORE = ("групп", "брига", "колон", "кафед", "смены", "объек", "зала")
 """Units that only a general head parts with: «воспитатель группы продлённого дня» is one job."""
 
 
@@ -119,21 +122,22 @@ def _is_action(phrase: str, start: int, end: int) -> bool:
     return phrase[start:end].lower().endswith("управления") and bool(_ACTION.match(phrase, end + 1))
 
 
-def _keeps(words: list[str], at: int) -> str:
-    """Which places behind the head are a part of the name: ``all``, ``units`` or none (empty)."""
+def _keeps(words: list[str], at: int) -> tuple[str, int]:
+    """Which places behind the head are a part of the name: ``all``, ``units`` or none (empty); and where it ends."""
     head = words[at] if words else ""
     attributes = words[:at]
     special = [word for word in attributes if not _RANK.match(word)]
     if special or ("-" in head and not _LEADS.match(head)):
-        return ""  # «системный администратор», «инженер-программист» stand alone
+        return "", at  # «системный администратор», «инженер-программист» stand alone
     if _CHIEFS_ALONE.match(head) and any(_CHIEF.match(word) for word in attributes):
-        return ""
+        return "", at
     person = words[at + 1 :]
-    if re.match(r"(?:заместител|помощник)", head, re.IGNORECASE) and person:
-        return _keeps(person, head_of(person) or 0)
+    if re.match(r"(?:заместител|помощник)", head, re.IGNORECASE) and person and is_person(" ".join(person)):
+        keeps, last = _keeps(person, head_of(person) or 0)
+        return keeps, at + 1 + last
     if _LEADS.match(head) or _SERVES.match(head):
-        return "all"
-    return "units" if _TREATS.match(head) else ""
+        return "all", at
+    return ("units" if _TREATS.match(head) else ""), at
 
 
 def _without_names(phrase: str) -> str:
@@ -141,7 +145,7 @@ def _without_names(phrase: str) -> str:
     phrase = TOWN.sub("", phrase)
     form = LEGAL_FORM.search(phrase)
     if form and form.start():
-        phrase = phrase[: form.start()]
+        phrase = re.sub(r"\s+(?:в|во|на)\s*$", "", phrase[: form.start()])
     named = _NAMED.search(phrase)
     if named and named.start():
         phrase = (
