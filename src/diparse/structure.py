@@ -55,7 +55,7 @@ def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruc
 
 def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:
     first = draft.body[0] if draft.body else None
-    label = text[first.start : first.end] if first and first.opens == "introducer" and first.starts else None
+    label = text[first.start : first.end] if first and first.opens == "introducer" else None
     front = [text[p.start : p.end] for _, p in draft.front]
     points = [node.text for section in sections for node in section.walk()]
     headings = [section.heading for section in sections if section.heading]

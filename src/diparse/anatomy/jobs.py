@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from diparse.anatomy.persons import Cases, is_person, phrase_at
+from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
 from diparse.anatomy.titles import named
 from diparse.model import Position
 
@@ -67,10 +67,9 @@ FORMULAS = (
 
 _ANYBODY = re.compile(
     r"(?:работник\w*$|сотрудник\w*$|персонал|лиц[оау]|он\b|она\b|кандидат|работодател|администраци|инструкци|непосредственн|вышестоящ|заказчик|покупател|посетител|пациент|больн"
-    r"|клиент|гражда|родител|обучающ|учащ|настоящ|данн|кажд|люб|друг|никто|кто\b|все\b|указанн|ответственн|претендент|человек|гост[ьяей]|ребен|ребён|соответствующ|подчин[её]н)",
+    r"|клиент|гражда|родител|обучающ|учащ|настоящ|данн|кажд|люб|друг|никто|кто\b|все\b|указанн|ответственн\w+ за|претендент|человек|гост[ьяей]|ребен|ребён|соответствующ|подчин[её]н)",
     re.IGNORECASE,
 )
-_WORKS = re.compile(r"[а-яё-]{3,}(?:тель|ник|чик|щик|ист|ант|ер|ёр|ор)(?:\s|$)", re.IGNORECASE)
 LONGEST = 600
 """A point names its job within so many characters."""
 
@@ -94,7 +93,7 @@ def _mentions(text: str) -> Iterator[tuple[str, str, float]]:
             if not phrase or _ANYBODY.match(phrase) or not formula.after.match(text, end):
                 continue
             name = named(phrase, formula.cases)
-            if name and (is_person(name) or (formula.weight >= 2 and _WORKS.match(name))):
+            if name and (is_person(name) or (formula.weight >= 2 and names_trade(name))):
                 yield name, phrase, formula.weight
 
 
@@ -109,10 +108,17 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
     """
     votes: Counter[str] = Counter()
     raws: dict[str, str] = {}
+    called: dict[str, str] = {}
     for text in texts:
-        for name, raw, weight in mentions(text):
+        found = mentions(text)
+        for name, raw, weight in found:
             votes[name] += weight  # type: ignore[assignment]
             raws.setdefault(name, raw)
+        if found and (other := _ALSO_CALLED.search(text)):
+            called[nominative(other["name"])] = found[0][0]
+    for other_name, name in called.items():
+        if other_name != name:
+            votes[name] += votes.pop(other_name, 0)
     if not votes:
         return None
     support = {
@@ -122,6 +128,7 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
     return Position(best, raws[best])
 
 
+_ALSO_CALLED = re.compile(r"\(далее(?: по тексту)?\s*[-–—:]?\s*[«\"]?(?P<name>[А-ЯЁа-яё -]{4,60}?)[»\"]?\)")
 _CALLED = re.compile(r"\bинструкци[яиюей]+\s+(?:№ ?\S+\s+)?(?:для\s+)?", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ GOVERNED: Cases = ("gent", "datv", "nomn", "ablt")
 
 # Adjectives and participles that name a person by themselves.
 _SUBSTANTIVE = re.compile(
-    r"(?:заведующ|управляющ|рабоч|горнорабоч|дежурн|служащ|горничн|командующ|вожат|портн|рулев|лесничь?|постов|ведущ|учён|учен)"
+    r"(?:заведующ|управляющ|рабоч|горнорабоч|дежурн|служащ|горничн|командующ|вожат|портн|рулев|лесничь?|постов|ведущ|учён|учен|уполномоченн)"
     r"(?:ий|ый|ой|ая|яя|ее|его|ого|ему|ому|им|ым|ую|ей)$",
     re.IGNORECASE,
 )
@@ -55,6 +55,17 @@ def _common(word: str) -> tuple[Any, ...]:
     if not is_word(word):
         return found
     return tuple(p for p in found if not ({"Surn", "Name", "Patr"} & p.tag.grammemes)) or found
+
+
+def names_trade(name: str) -> bool:
+    """Whether the head of a name ends as the words for trades do, though dictionaries may know it for a thing.
+
+    >>> names_trade("Наполнитель баллонов"), names_trade("Правила")
+    (True, False)
+    """
+    words = name.lower().split()
+    head = head_of(words)
+    return head is not None and _AGENT.search(_core(words[head])) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -133,11 +144,12 @@ def head_of(words: Sequence[str]) -> int | None:
     noun = at < len(words) and _is_noun(words[at])
     alive = noun and any("anim" in p.tag for p in _known(_core(words[at])))
     for i, word in enumerate(attributes):
-        goes_with_noun = noun and _agree(word, words[at])
-        if _SUBSTANTIVE.match(word) and not (alive and goes_with_noun):
+        goes_on = noun and _share([*attributes[i:], words[at]])
+        if _SUBSTANTIVE.match(word) and not (alive and goes_on):
             return i  # «дежурного по вокзалу», «заведующего хозяйством»
-        substantive = any(_SUBSTANTIVE.match(later) and _alike(word, later) for later in attributes[i + 1 :])
-        if not goes_with_noun and not substantive:
+        if not goes_on and not any(
+            _SUBSTANTIVE.match(later) and _share([word, later]) for later in attributes[i + 1 :]
+        ):
             return i
     return at if noun else None
 
@@ -150,25 +162,14 @@ def _is_attribute(word: str) -> bool:
     """Whether a word may go before a noun, in agreement with it."""
     if word[-1:] in ",.;:)":
         return False
-    return any(pos in p.tag for p in _common(_core(word)) for pos in ("ADJF", "PRTF"))
+    return any(("ADJF" in p.tag or "PRTF" in p.tag) and "Fixd" not in p.tag for p in _common(_core(word)))
 
 
-def _agree(adjective: str, noun: str) -> bool:
-    return any(
-        a.tag.case == n.tag.case
-        and a.tag.number == n.tag.number
-        and (a.tag.number == "plur" or n.tag.gender in (a.tag.gender, None))
-        for a in parses(_core(adjective))
-        if "ADJF" in a.tag or "PRTF" in a.tag
-        for n in _known(_core(noun))
-        if "NOUN" in n.tag
-    )
-
-
-def _alike(adjective: str, other: str) -> bool:
-    """Whether two adjectives may go together: «подсобного рабочего»."""
-    pairs = ((a.tag, b.tag) for a in parses(_core(adjective)) for b in parses(_core(other)))
-    return any((a.case, a.number, a.gender) == (b.case, b.number, b.gender) and a.case for a, b in pairs)
+def _share(words: Sequence[str]) -> bool:
+    """Whether adjectives, and a noun where one comes last, can stand in one case, number and gender."""
+    forms = [{(p.tag.case, p.tag.number, p.tag.gender) for p in _known(_core(word)) if p.tag.case} for word in words]
+    loose = [{(case, number, None if number == "plur" else gender) for case, number, gender in form} for form in forms]
+    return bool(set.intersection(*loose))
 
 
 def _core(word: str) -> str:
@@ -246,7 +247,7 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
     if not tags or any("NOUN" in p.tag for p in parses(_core(word))[:1]):
         return False
     behind = next((w for w in words[head + 2 :] if not _is_attribute(w)), None)
-    return behind is None or not any("NOUN" in p.tag for p in parses(_core(behind))[:1]) or not _agree(word, behind)
+    return behind is None or not any("NOUN" in p.tag for p in parses(_core(behind))[:1]) or not _share([word, behind])
 
 
 def _word(word: str, case: str, number: str, gender: str, is_head: bool) -> str:
@@ -297,7 +298,7 @@ _LINKS = frozenset(
 _STOPS = frozenset(
     ("его", "её", "ее", "их", "лицо", "лица", "лиц", "лицом", "который", "которая", "согласно", "порядок", "условия", "приказом", "распоряжением",
      "непосредственно", "также", "обязанности", "работу", "далее", "именуемый", "именуемого", "именуемая", "вправе", "обязан", "обязана", "обязаны",
-     "должен", "должна", "должны", "не", "или", "как", "это", "что", "при", "производится", "осуществляется", "следующие", "только", "прием", "приём")
+     "должен", "должна", "должны", "не", "или", "как", "это", "что", "при", "производится", "осуществляется", "следующие", "только", "прием", "приём", "права", "право")
 )  # fmt: skip
 MOST_WORDS = 16
 
@@ -374,6 +375,8 @@ def small_letters(phrase: str) -> str:
         else:
             parts = enumerate(word.split("-"))
             small.append("-".join(_small(part, shouted, (titled and i > 0) or place > 0) for place, part in parts))
+    if shouted and len(small[0]) > LONGEST_NAMED_SHORT and small[0].isalpha() and not small[0].isascii():
+        small[0] = small[0].lower()
     return " ".join(small)
 
 
@@ -385,6 +388,8 @@ def _small(part: str, shouted: bool, titled: bool) -> str:
     return part
 
 
+LONGEST_NAMED_SHORT = 3
+"""A job whose name is an abbreviation has no more letters."""
 # Abbreviations that are words, too.
 _WORDS_TOO = frozenset(("ГО", "КИП", "ОБЖ", "МОП", "СКУД", "ТО", "ОС", "МОЛ", "СОК", "ТОК", "КОТ", "ГАЗ"))
 _VOWEL = re.compile(r"[аеёиоуыэюя]", re.IGNORECASE)

@@ -44,7 +44,7 @@ def _said(witnesses: Witnesses) -> Iterator[Position]:
         if (found := position_from_title(title)) is not None:
             yield found
     label = witnesses.label
-    if label and (name := named(label)):
+    if label and not has_finite_verb(label) and (name := named(label)) and is_person(name):
         yield Position(name, label)
     for line in witnesses.front:
         bare = " ".join(line.strip("_ \n").split())

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diparse.anatomy.persons import FREE, GOVERNED, Cases, agreeing, case_of, is_person, nominative
+from diparse.anatomy.persons import FREE, GOVERNED, Cases, agreeing, case_of, is_person, names_trade, nominative
 from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
 from diparse.clean import clean
 from diparse.lexicon import has_finite_verb
@@ -26,7 +26,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TITLE_BEFORE = re.compile(
-    r"^(?:(?:бланки?|образцы?|пример|шаблон|документы?|проект|форма)\s*[:/-]?|типовая|примерная|утвержденная|приложение.{0,20}|\W*)\s*$",
+    r"^(?:бланки?:?|образец:?|проект|типовая|примерная|утвержденная|приложение.{0,20}|\W*)\s*$",
     re.IGNORECASE,
 )
 _SAMPLE_TITLE = re.compile(
@@ -58,7 +58,7 @@ def title_score(text: str) -> float:
         return 0.0
     before = text[: frame.start()]
     if not _TITLE_BEFORE.match(before):
-        bare = not job.strip(" .)") or (job[0] == "(" and job[-1] == ")") or _names(job)
+        bare = not job.strip(" .)") or (job[0] == "(" and job[-1] == ")")
         return 3.0 if len(before) < 90 and bare and _names(before) else 0.0  # «Сторож. Должностная инструкция»
     if frame["short"] or (frame["bare"] and frame[0] != "ИНСТРУКЦИЯ" and " " not in frame[0]):
         return 3.0 if position_from_title(text) else 0.0 if frame["short"] else 1.5
@@ -312,7 +312,7 @@ def position_from_title(title: str) -> Position | None:
     """
     for stretch in stretches(title):
         name = named(stretch.text, stretch.cases)
-        if name and is_person(name) and not _NOBODY.match(name):
+        if name and (is_person(name) or (stretch.governed and names_trade(name))) and not _NOBODY.match(name):
             return Position(name, stretch.text)
     return None
 

@@ -93,13 +93,16 @@ def without_workplace(phrase: str) -> str:
         if keeps and start <= head + 1 and (keeps == "all" or not house):
             keeps, head = "", end  # the first one, right behind the head, says what the job is
             continue
-        if not house and phrase[start:end].split()[-1][:5].lower() in _OFTEN_MORE and not keeps:
+        if not house and not keeps and _OFTEN_MORE.search(phrase, start, end):
             continue
         return phrase[:start].rstrip(" ,")
     return phrase
 
 
-_OFTEN_MORE = ("групп", "брига", "колон", "кафед", "смены", "объек", "зала")
+_OFTEN_MORE = re.compile(
+    r"(?:групп|бригад|колонн|кафедр|смен|объект|зал)\w*$|(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)\w+ цеха$",
+    re.IGNORECASE,
+)
 """Units that only a general head parts with: «воспитатель группы продлённого дня» is one job."""
 
 
@@ -119,7 +122,7 @@ def is_workplace(line: str) -> bool:
 
 
 def _is_action(phrase: str, start: int, end: int) -> bool:
-    return phrase[start:end].lower().endswith("управления") and bool(_ACTION.match(phrase, end + 1))
+    return phrase[start:end].lower() == "управления" and (end == len(phrase) or bool(_ACTION.match(phrase, end + 1)))
 
 
 def _keeps(words: list[str], at: int) -> tuple[str, int]:
