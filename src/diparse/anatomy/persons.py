@@ -231,14 +231,14 @@ def _inflected(words: list[str], head: int, case: str, number: str, gender: str)
 
 
 # Rooms in hospitals that are named by an adjective: «медицинской сестры перевязочной» is of the room.
-_ROOM = re.compile(
-    r"(?:процедурн|перевязочн|стерилизационн|прививочн|смотров|операционн|предоперационн|котельн|столов|мастерск|прачечн|бойлерн|душев|детск|раздаточн|моечн|костюмерн|учительск|приёмн|приемн|ординаторск|аппаратн|студийн|диспетчерск|бухгалтерск|кладов)(?:ой|ая)$"
+ROOM = re.compile(
+    r"(?:процедурн|перевязочн|стерилизационн|прививочн|смотров|операционн|предоперационн|котельн|столов|мастерск|прачечн|бойлерн|душев|детск|раздаточн|моечн|костюмерн|учительск|приёмн|приемн|ординаторск|аппаратн|студийн|диспетчерск|бухгалтерск|кладов)(?:ой|ая)(?=\s|$)"
 )
 
 
 def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gender: str) -> bool:
     """Whether the word behind the head is its adjective: «сестры палатной», and not «менеджера торгового зала»."""
-    if head + 1 >= len(words) or _ROOM.match(words[head + 1]) or words[head][-1] in ",.;:)":
+    if head + 1 >= len(words) or ROOM.match(words[head + 1]) or words[head][-1] in ",.;:)":
         return False
     word = words[head + 1]
     if _SUBSTANTIVE.match(word):

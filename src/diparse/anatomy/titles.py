@@ -13,7 +13,7 @@ from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
 from diparse.clean import clean
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position, Span
-from diparse.morphology import is_word
+from diparse.morphology import is_word, parses
 
 # --- what looks like a title
 
@@ -120,9 +120,11 @@ def plain(title: str) -> str:
     """
     text = _SPREAD.sub(lambda match: match[0].replace(" ", ""), title)
     text = clean(text, [Span(0, len(text))])
-    text = _STUCK_FRAME.sub(lambda match: match[0] + " ", _DASH.sub("-", text))
+    text = _DIGIT_FOR_LETTER.sub(_as_letters, _DASH.sub("-", text))
+    text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
     text = _STUCK_LINK.sub(_unstuck, text)
     text = _LINK_STUCK.sub(_unstuck, text)
+    text = _LONG_WORD.sub(_parted, text)
     return _LOOSE_HYPHEN.sub(_tightened, text)
 
 
@@ -131,6 +133,33 @@ def _unstuck(match: re.Match[str]) -> str:
     stuck = not is_word(whole) and is_word(word.rpartition("-")[2])
     first, second = sorted(("word", "link"), key=match.start)
     return f"{match[first]} {match[second]}" if stuck else whole
+
+
+_DIGIT_FOR_LETTER = re.compile(r"\b(?=\d?[А-ЯЁа-яё]{2})[А-ЯЁа-яё03]*[03][А-ЯЁа-яё03]*\b")
+_LONG_WORD = re.compile(r"\b[А-ЯЁа-яё]{11,}\b")
+
+
+def _as_letters(match: re.Match[str]) -> str:
+    """«3аведующего» with its first letter read as a digit, put right where that makes a word."""
+    meant = (
+        match[0].replace("0", "О").replace("3", "З")
+        if match[0].isupper()
+        else match[0].replace("0", "о").replace("3", "з")
+    )
+    return meant if is_word(meant) else match[0]
+
+
+def _parted(match: re.Match[str]) -> str:
+    """«начальникаотдела»: two words where the dictionary knows both, and not the whole."""
+    word = match[0].lower()
+    if is_word(word):
+        return match[0]
+    for at in range(5, len(word) - 4):
+        if is_word(word[:at]) and is_word(word[at:]) and case_of(word[at:], ("gent", "datv")):
+            first = [p.tag for p in parses(word[:at])]
+            if any("ADJF" in tag or ("anim" in tag and tag.case in ("gent", "datv")) for tag in first):
+                return f"{match[0][:at]} {match[0][at:]}"
+    return match[0]
 
 
 def _tightened(match: re.Match[str]) -> str:
@@ -145,7 +174,8 @@ def _tightened(match: re.Match[str]) -> str:
 _FRAME = re.compile(
     r"(?:\b(?:типов|примерн|краткая|общая)\w*\s+)?"
     r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\([а-яё]+\))?"
-    r"|(?P<bare>инструкция)\b(?! по\b)(?:\s+(?:\(?(?:должностная|рабочая|производственная)\)?))?"
+    r"|(?P<bare>инструкция)\b(?! по\b)(?:\s+\(?(?:должностная|рабочая|производственная)\b\)?){0,2}"
+    r"|(?P<traits>(?:должностн|квалификационн)\w+\s+характеристик\w+)"
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
     r"|(?-i:(?<!\S)(?P<short>ДИ)\b(?=[\s:]))"
     r"|(?P<duties>(?:(?:должностные|функциональные)\s+)?обязанности)\b"
@@ -153,7 +183,9 @@ _FRAME = re.compile(
     r"|(?P<works>работы, выполняемые)\b)",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:\s*(?:№\s*[\w/.-]+|[А-ЯЁA-Z]{1,5}-\d[\w./-]*|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*")
+_NUMBERED = re.compile(
+    r"(?:\s*(?:(?:№|N[oо]?\b\.?)\s*\d?[\w/.-]*|[А-ЯЁA-Z]{1,5}-\d[\w./-]*|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*"
+)
 """The document's own number and date, behind the frame."""
 _LED = re.compile(
     r"^[\s\"«»'_*(]*(?:(?:для|на должность|по должности|на|должность|по профессии)\s+)?[\s«\"]*", re.IGNORECASE
@@ -218,7 +250,7 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
     lines = [
         line for line in text.split("\n") if line.strip() and not _LINE_BESIDE.match(line) and not is_workplace(line)
     ]
-    text = " ".join(lines)
+    text = _LOOSE_HYPHEN.sub(_tightened, " ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
         bare = part[_LED.match(part).end() :].strip() if part else ""  # type: ignore[union-attr]
@@ -236,7 +268,7 @@ _GRADE = re.compile(
 )
 _SITES = re.compile(
     r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<\*.*|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
-    r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
+    r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\bдолжностная$|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
     r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ|РБ|РК|ТК)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -282,6 +314,8 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     ('Производитель работ (прораб)', 'Заведующий отделением связи')
     """
     words = " ".join(_SEX.sub("", words).split())
+    if "(" not in words:
+        words = words.rstrip(" )")
     asides = [nominative(aside["aside"], cases).lower() for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
     words = _ASIDE.sub(" ", words)
     before = None

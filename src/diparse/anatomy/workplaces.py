@@ -6,12 +6,12 @@ A unit says what the job is where the head of the name says little by itself («
 
 import re
 
-from diparse.anatomy.persons import case_of, head_of, is_person
+from diparse.anatomy.persons import ROOM, case_of, head_of, is_person
 
 # Parts of an organisation.
 _UNIT_STEMS = (
     r"цех|\w*электроцех|отдел|\w+-отдел|отделени|служб|бюро\b|лаборатори|участк|сектор|управлени|департамент|дирекци|подразделени|филиал"
-    r"|склад|гараж|кухн|пищеблок|станци|подстанци|мастерск|канцеляри|бухгалтери|кабинет|смен[аыуе]\b|зал[аеуом]*\b|объект|групп|бригад|колонн|кафедр"
+    r"|склад|гараж|кухн|пищеблок|станци|подстанци|стационар|мастерск|канцеляри|бухгалтери|кабинет|смен[аыуе]\b|зал[аеуом]*\b|объект|групп|бригад|колонн|кафедр"
 )
 # Kinds of organisations, and buildings that stand for them.
 _HOUSE_STEMS = (
@@ -81,10 +81,12 @@ def without_workplace(phrase: str) -> str:
     phrase = " ".join(words)
     keeps, last = _keeps(words, at or 0)
     head = len(" ".join(words[: last + 1]))
-    places = sorted(
+    if keeps and (room := ROOM.match(phrase, head + 1)):
+        keeps, head = "", room.end()
+    found = (
         (m.start(), m.end(), house) for p, house in ((_UNIT, False), (_HOUSE, True)) for m in p.finditer(phrase, head)
     )
-    places = [place for place in places if not _is_action(phrase, *place[:2])]
+    places = sorted(place for place in found if not _is_action(phrase, *place[:2]))
     for start, end, house in places:
         if _LINK.search(phrase, 0, start):
             continue  # «дежурного по вокзалу»
