@@ -378,7 +378,7 @@ def _forget_counted(sections: list[GrowingSection]) -> None:
         return
     for section in sections:
         prefix = f"{section.number}."
-        if not any(node.number and node.number.startswith(prefix) for node in walk(section.nodes)):
+        if not any(node.number and node.number.startswith(prefix) for node in section.nodes):
             section.number = None
 
 

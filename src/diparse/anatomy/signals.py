@@ -161,6 +161,7 @@ def candidates(
         title = s.title or _job_title(text, paragraphs, signals, i)
         if title:
             found.append((i, Candidate(p.start, "title", heading=title)))
+            after = ""  # what stood before the title was its approval
         elif s.readings:
             below = signals[i + 1] if i + 1 < len(signals) else None
             numbered_below = below is not None and bool(below.readings)
