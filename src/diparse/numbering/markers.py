@@ -277,8 +277,8 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
 # Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
 _INLINE = regex.compile(
     r"(?<=[\s.;:!?])(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
-    r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\)\s+(?=[а-яё])|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
-    r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|[а-е]\)\s+(?=[а-яёА-ЯЁ]))"
+    r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\.?\)\s+(?=[а-яё])|\(\d{1,2}\)\s+(?=[А-ЯЁа-яё])|\d{1,2}\s+(?=[А-ЯЁ]{4,})|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
+    r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|\(?[а-к]\)\s+(?=[а-яёА-ЯЁ])|[ivx]{1,5}\)\s+(?=[а-яёА-ЯЁ])|(?<=[.;:]\s)[а-к]\.\s+(?=[А-ЯЁ]))"
 )
 _REFERENCE = regex.compile(
     r"(?:\b(?:пп?|ст|[Сс]тать\w+|[Пп](?:од)?пункт\w*|[Пп]рил\w*|[Тт]абл\w*|[Рр]ис|№|N|[Оо]т|[Дд]о|[Сс]|[Пп]о|и|или|в|на|не менее|не более|около|[Сс]тр|тел|ул|кв)\.?|[№N§,(])\s*$"
@@ -307,7 +307,9 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
         if at <= start or _REFERENCE.search(text, max(start, at - 24), at):
             continue
         readings = [
-            m for m in line_readings(text, at, min(end, at + 60)) if not m.weak or m.style in ("letter", "roman")
+            m
+            for m in line_readings(text, at, min(end, at + 60))
+            if not m.weak or m.style in ("letter", "roman") or text[m.end : m.end + 5].lstrip().isupper()
         ]
         if readings:
             found.append(readings)
