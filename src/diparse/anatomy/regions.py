@@ -140,11 +140,12 @@ def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
         least = -0.6 if form == "inner" else 0.3
         weight = max(least, weight - 0.5 * piece.decision.cost)
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
+    placed = form == "item" or (form == "inner" and piece.decision is not None and piece.decision.cost < 0.5)
     for rule in piece.rules:
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
         share = 1.0
-        if form == "item" and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
+        if placed and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word
         elif form == "bullet" and rule.kind is None:
             share = 0.4  # lists in articles use the formulas, too

@@ -363,7 +363,8 @@ def _skip_blanks(text: str, at: int, end: int) -> int:
 LONGEST_INLINE = 100
 """A heading inside a flat text has at most so many characters."""
 _LAST_SENTENCE_END = re.compile(r"^.*[.;:!?)»_]\s+(?=[А-ЯЁ])", re.DOTALL)
-_CAPITAL = re.compile(r"(?<=\s)(?=[А-ЯЁ])")
+_CAPITAL = re.compile(r"(?<=\s)(?<!\s[а-яёА-ЯЁ]\s)(?<!\s[а-яёА-ЯЁ]{2}\s)(?<!\s[а-яёА-ЯЁ]{3}\s)(?=[А-ЯЁ])")
+"""A word that may begin a heading: what stands behind a preposition does not."""
 
 
 def _heading_before(text: str, start: int, end: int, whole_title: bool) -> int | None:
