@@ -173,6 +173,8 @@ class Context:
         """Whether a list is going on: its last element, or what introduces it, ends in «;», «:» or «,»."""
         self.list_bullet: str | None = None
         """The bullet of the list's elements (empty where they have none), None before the first."""
+        self.announced = False
+        """Whether a point or a sentence of the instruction's own leads the list that is open."""
         self.elements = 0
         self.doubtful = False
         """Whether the list inside an item that goes on began with doubt."""
@@ -224,6 +226,8 @@ class Context:
         self.elements = self.elements + 1 if element and self.list_open else 0
         self.list_bullet = piece.bullet if element and own[-1] != ":" else None
         self.list_open = own[-1] in ";:,"
+        if own[-1] == ":":
+            self.announced = piece.opens in ("item", "introducer") and score > 1.5
 
 
 # --- context rules: each gives its weight, 0 where it has nothing to say; the docstring's first line says why
@@ -239,11 +243,13 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
 
 def awaited(context: Context, piece: Piece, own: str) -> float:
     """A list was announced or is going on, and this is a bullet like its others."""
-    if piece.opens != "bullet" or not context.list_open or context.elements > 4:
+    if piece.opens != "bullet" or not context.list_open:
         return 0.0
+    announced = 1.0 if context.announced else 0.5
     if context.list_bullet is None:
-        return 0.5
-    return 0.2 if context.list_bullet == piece.bullet else 0.0
+        return announced
+    alike = context.list_bullet == piece.bullet
+    return (announced if context.announced else 0.2 * (context.elements <= 4)) if alike else 0.0
 
 
 def interrupts(context: Context, piece: Piece, own: str) -> float:

@@ -108,6 +108,8 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     close = b.blanks == 0
     if close and below[0].isdigit() and _CUT_REFERENCE.search(above, max(0, len(above) - 8)):
         return True
+    if close and _DATED.search(above, max(0, len(above) - 10)) and _NUMBERED.match(below):
+        return True
     if BULLET.match(below):
         # a dash inside a sentence may open a wrapped line
         return full and is_open and close and below[0] in "-–—" and above[-1] != "," and not BULLET.match(above)
@@ -153,8 +155,11 @@ def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, fu
 
 _MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]|\d[\d.,]*\s*%|№\s*\d")
 """A number that measures or dates something, with its unit: no marker, so the line goes on."""
-_CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|гл|разд|абз|прил|стр)\.|№)$")
+_CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|гл|разд|абз|прил|стр)\.|№|\sN)$")
 """A reference that the line's end cuts from its number: «и ст.», then «21 Трудового кодекса»."""
+_DATED = re.compile(r"\d{4} ?г(?:\.|ода)$")
+_NUMBERED = re.compile(r"(?:N|№) ?\d")
+"""An act's number behind its date: «от 21.08.1998 г.», then «N 37»."""
 
 
 def _topic(line: str) -> bool:

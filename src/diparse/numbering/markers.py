@@ -24,7 +24,7 @@ class Marker:
     end: int
     """End of the marker itself; what it marks starts at the next non-blank."""
     style: str
-    """``dot`` (1 · 1. · 1.1.), ``paren`` (1) · (1)), ``letter`` (а) · (а)), ``roman`` (IV.), ``small_roman`` (iv))
+    """``dot`` (1 · 1. · 1.1.), ``paren`` (1)), ``brackets`` ((1)), ``letter`` (а) · (а)), ``roman`` (IV.), ``small_roman`` (iv))
     or one of ``WORD_STYLES``: the word before the number («раздел 4»)."""
     path: tuple[int, ...]
     flaw: str | None = None
@@ -226,7 +226,7 @@ def _bracketed(text: str, at: int, end: int) -> list[Marker]:
         return []
     path = match["path"]
     if path.isdigit():
-        return [Marker(at, match.end(), "paren", (int(path),))] if int(path) else []
+        return [Marker(at, match.end(), "brackets", (int(path),))] if int(path) else []
     return [Marker(at, match.end(), "letter", (_ordinal(path),))] if _ordinal(path) else []
 
 

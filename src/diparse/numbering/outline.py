@@ -211,7 +211,7 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
         return arcs
     if style in ("letter", "small_roman"):
         return _inner_steps(marker, state)
-    if style == "paren":
+    if style in ("paren", "brackets"):
         arcs = _inner_steps(marker, state)
         if candidate.heading > 0:
             arcs += _section_steps(candidate, marker, state)
@@ -230,7 +230,7 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
 
 def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     base = max(0.0, 2.6 - candidate.heading)
-    if marker.style not in ("dot", "paren"):
+    if marker.style not in ("dot", "paren", "brackets"):
         # items are seldom numbered so: this is a heading whatever its words are
         base = min(0.4 * base, 1.0 if marker.style == state.style else 2.0)
     elif base > 5:
