@@ -27,6 +27,8 @@ class Layout:
     """The width at which they were wrapped, in code points; infinity where they were not."""
     spaced: bool
     """Whether blank lines part the points: then lines with none between them belong together."""
+    margin: float = float("inf")
+    """The column that no line passes, where each line was filled as far as its words allowed; else infinity."""
 
     @property
     def wrapped(self) -> bool:
@@ -37,7 +39,8 @@ class Layout:
 def layout_of(text: str, lines: list[Line]) -> Layout:
     """The layout of a page."""
     width = wrap_width(text, lines)
-    return Layout(width, width < float("inf") and _is_spaced(text, lines))
+    wrapped = width < float("inf")
+    return Layout(width, wrapped and _is_spaced(text, lines), _margin(text, lines) if wrapped else float("inf"))
 
 
 def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
@@ -94,6 +97,35 @@ def wrap_width(text: str, lines: list[Line]) -> float:
     return width if alike >= 0.6 * len(widths) else float("inf")  # the lines of a list differ more
 
 
+def _margin(text: str, lines: list[Line]) -> float:
+    """The right margin of lines that a program filled word by word; infinity where the lines' ends tell of none."""
+    filled = [
+        (_column(text, a), _filled_to(text, a, b))
+        for a, b in pairwise(lines)
+        if b.blanks == 0 and _LOWER.match(text, b.start) and text[a.end - 1] not in ".;:!?…"
+    ]
+    if len(filled) < LEAST_FILLED:
+        return float("inf")
+    margin = max(column for column, _ in filled)
+    return margin if sum(reach > margin for _, reach in filled) >= 0.95 * len(filled) else float("inf")
+
+
+LEAST_FILLED = 5
+
+
+def _column(text: str, line: Line) -> int:
+    return line.end - text.rfind("\n", 0, line.start) - 1
+
+
+def _filled_to(text: str, a: Line, b: Line) -> int:
+    """The column that the line above would reach with the first word of the one below."""
+    word = _WORD.match(text, b.start, b.end)
+    return _column(text, a) + 1 + (word.end() - word.start() if word else 0)
+
+
+_WORD = re.compile(r"\S+")
+
+
 def _is_spaced(text: str, lines: list[Line]) -> bool:
     """Whether blank lines part the page's points: then lines with none between them belong together."""
     marked = [line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)]
@@ -132,6 +164,8 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
         return _sentence_goes_on(above, b, layout, opening, full, is_open)
     if is_open and (below[0] in ",.;:)»" or (marker is None and close and _MEASURE.match(below))):
         return True
+    if above[-1] == "." and in_point and marker is None and _filled_to(text, a, b) > layout.margin:
+        return True  # the line's end and a sentence's end fall together
     if not is_open or not layout.wrapped or not full:
         return False
     shouted = above.upper() == above, below.upper() == below and len(below) > 6
