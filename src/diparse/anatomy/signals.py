@@ -165,7 +165,9 @@ def candidates(
         elif s.readings:
             below = signals[i + 1] if i + 1 < len(signals) else None
             numbered_below = below is not None and bool(below.readings)
-            found.append((i, _line_candidate(text, p, s, before, after, numbered_below)))
+            under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
+            above = "" if under_heading else before
+            found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
             after = ""
         elif _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))

@@ -146,7 +146,7 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
         # a dash inside a sentence may open a wrapped line
         return full and is_open and close and below[0] in "-–—" and above[-1] != "," and not BULLET.match(above)
     marker = line_marker(text, b.start, b.end)
-    if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter")):
+    if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter_dot")):
         return False
     in_point = (opening.numbered or opening.bulleted) and close
     if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):

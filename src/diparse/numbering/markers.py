@@ -24,13 +24,15 @@ class Marker:
     end: int
     """End of the marker itself; what it marks starts at the next non-blank."""
     style: str
-    """``dot`` (1 · 1. · 1.1.), ``paren`` (1)), ``brackets`` ((1)), ``letter`` (а) · (а)), ``roman`` (IV.), ``small_roman`` (iv))
-    or one of ``WORD_STYLES``: the word before the number («раздел 4»)."""
+    """``dot`` (1 · 1. · 1.1.), ``paren`` (1)), ``brackets`` ((1)), ``letter`` (а)), ``letter_dot`` (а.),
+    ``letter_brackets`` ((а)), ``roman`` (IV.), ``small_roman`` (iv)) or one of ``WORD_STYLES``: the word before the
+    number («раздел 4»)."""
     path: tuple[int, ...]
     flaw: str | None = None
     """What had to be put right to read it so; None where it is printed well."""
-    weak: bool = False
-    """A bare number without dot or bracket, or one that a small letter follows."""
+    weak: float = 0.0
+    """Evidence in nats that this is no marker: a bare number without dot or bracket, or one that a small letter
+    follows."""
 
 
 # What follows a number that measures, dates or names something.
@@ -60,9 +62,9 @@ _WORD = regex.compile(
     rf"(?P<word>{'|'.join(WORD_STYLES)})\s*(?P<path>\d{{1,3}}|[IVXLІХ]{{1,6}})(?P<trail>[.:)]?)(?=\s|$)",
     regex.IGNORECASE,
 )
-_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=\d)")
-_OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§])")
-_AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=\d))?", regex.IGNORECASE)
+_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=[\dЗ])")
+_OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§ЗОolІХШПУ])")
+_AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=[\dЗ]))?", regex.IGNORECASE)
 
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
@@ -191,8 +193,12 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
         if after in "—–-" and not match["trail"]:
             return None
     follows = _follows(text, stop, end)
+    if follows.isdigit() and not match["trail"]:
+        return None  # a part of a number with a blank in it
     bracket = match["trail"].endswith(")")
-    weak = len(path) == 1 and not bracket and ((not match["trail"] and bool(follows)) or follows.islower())
+    weak = 0.0
+    if len(path) == 1 and not bracket and ((not match["trail"] and follows) or follows.islower()):
+        weak = 0.9 if follows.isupper() else 1.5
     if weak and len(match["path"]) > 3:
         return None
     style = "paren" if bracket and len(path) == 1 else "dot"
@@ -203,21 +209,24 @@ def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | No
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
     follows = _follows(text, match.end(), end)
-    if not any(c.isdigit() for c in printed) or not (match["trail"] or not follows or follows.isalpha()):
+    if not (any(c.isdigit() for c in printed) or printed in "Зз") or not (
+        match["trail"] or not follows or follows.isalpha()
+    ):
         return None
-    weak = not match["trail"] and follows.islower()
-    if printed.isdigit() or (len(printed) < 2):
+    weak = 0.7 if not match["trail"] and follows.islower() else 0.0
+    if printed.isdigit():
         return None
     parts = _SEPARATOR.split(digits)
     if not all(parts) or any(part[0] == "0" for part in parts) or (len(parts) == 1 and not match["trail"]):
         return None
+    style = "paren" if len(parts) == 1 and match["trail"].endswith(")") else "dot"
     if digits != printed:
         flaw = "look_alike"
     elif regex.search(r"\d\s\d", printed):
         flaw = "lost_dot"
     else:
         flaw = "separator"
-    return Marker(match.start(), match.end(), "dot", tuple(map(int, parts)), flaw, weak)
+    return Marker(match.start(), match.end(), style, tuple(map(int, parts)), flaw, weak)
 
 
 def _bracketed(text: str, at: int, end: int) -> list[Marker]:
@@ -227,7 +236,22 @@ def _bracketed(text: str, at: int, end: int) -> list[Marker]:
     path = match["path"]
     if path.isdigit():
         return [Marker(at, match.end(), "brackets", (int(path),))] if int(path) else []
-    return [Marker(at, match.end(), "letter", (_ordinal(path),))] if _ordinal(path) else []
+    return [Marker(at, match.end(), "letter_brackets", (_ordinal(path),))] if _ordinal(path) else []
+
+
+LETTER_STYLES = ("letter", "letter_dot", "letter_brackets")
+
+
+def element_number(text: str, marker: Marker, ordinal: int) -> str:
+    """The number of a list's element as it is written: «в» for the third after «а)», «IV» where it is printed so.
+
+    >>> element_number("б) ключи", Marker(0, 2, "letter", (2,)), 3), element_number("2) ключи", Marker(0, 2, "paren", (2,)), 3)
+    ('в', '3')
+    """
+    raw = text[slice(*printed(text, marker))].strip(" ().")
+    if marker.style in LETTER_STYLES:
+        return chr(ord("a") + ordinal - 1) if "a" <= raw.lower() <= "z" else _LETTERS[ordinal - 1]
+    return raw if marker.style in ("roman", "small_roman") else str(ordinal)
 
 
 def _ordinal(letter: str) -> int:
@@ -249,7 +273,7 @@ def _romans(text: str, at: int, end: int) -> list[Marker]:
     flaw = "look_alike" if match["path"].translate(_ROMAN_LOOK_ALIKE) != match["path"] else None
     if flaw and not match["trail"] and set(match["path"]) & set("ШПУ"):
         return []
-    return [Marker(at, match.end(), "roman", (value,), flaw, not match["trail"])]
+    return [Marker(at, match.end(), "roman", (value,), flaw, 0.0 if match["trail"] else 1.0)]
 
 
 def _small_romans(text: str, at: int, end: int) -> list[Marker]:
@@ -263,7 +287,9 @@ def _letters(text: str, at: int, end: int) -> list[Marker]:
     ordinal = _ordinal(match["path"]) if match else 0
     if match is None or not ordinal:
         return []
-    return [Marker(at, match.end(), "letter", (ordinal,), None, match["trail"] == ".")]
+    if match["trail"] == ".":
+        return [Marker(at, match.end(), "letter_dot", (ordinal,), None, 1.0)]
+    return [Marker(at, match.end(), "letter", (ordinal,))]
 
 
 def _words(text: str, at: int, end: int) -> list[Marker]:
@@ -309,7 +335,7 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
         readings = [
             m
             for m in line_readings(text, at, min(end, at + 60))
-            if not m.weak or m.style in ("letter", "roman") or text[m.end : m.end + 5].lstrip().isupper()
+            if not m.weak or m.style in ("letter_dot", "roman") or text[m.end : m.end + 5].lstrip().isupper()
         ]
         if readings:
             found.append(readings)

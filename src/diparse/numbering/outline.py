@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from diparse.numbering.faults import FAULTS, channel
-from diparse.numbering.markers import WORD_STYLES, Marker
+from diparse.numbering.markers import LETTER_STYLES, WORD_STYLES, Marker
 
 Path = tuple[int, ...]
 
@@ -186,7 +186,7 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
-    if may_start and state != START and not candidate.blank and marker.style not in ("letter", "small_roman"):
+    if may_start and state != START and not candidate.blank and marker.style not in (*LETTER_STYLES, "small_roman"):
         if candidate.after == "signature":
             cost = COSTS.after_signature
         elif candidate.after == "other_job":
@@ -209,7 +209,7 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
             arcs += _section_steps(candidate, marker, state)
             arcs += _list_steps(candidate, marker, state)
         return arcs
-    if style in ("letter", "small_roman"):
+    if style in LETTER_STYLES or style == "small_roman":
         return _inner_steps(marker, state)
     if style in ("paren", "brackets"):
         arcs = _inner_steps(marker, state)
@@ -280,7 +280,7 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
         found.append((FAULTS["repeated_number"].cost, due, "repeated_number"))
     else:
         fault = channel((printed,), (due,))
-        if fault and fault[0] in ("stuck_digit", "dropped_digit", "swapped_digits"):
+        if fault and fault[0] not in ("lost_dot", "separator"):
             found.append((fault[1], due, fault[0]))
     return found
 
@@ -294,8 +294,7 @@ def _gap(missing: int) -> float:
 
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
-    bare = len(printed) == 1
-    base = (max(0.0, candidate.heading - 0.5) if bare else 0.0) + (1.5 if bare else 0.7) * marker.weak
+    base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
     arcs = _item_places(candidate, marker, printed, marker.flaw, state)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
@@ -473,43 +472,48 @@ def between(before: Path, number: Path) -> float:
 
 def _inner_steps(marker: Marker, state: State) -> list[Arc]:
     """«1)», «а)», «ii)»: a list of its own inside an item or section."""
-    weak = 1.0 if marker.weak else 0.0
-    arcs = _continue_list(marker, state, weak)
+    arcs = _continue_list(marker, state)
     n = marker.path[0]
     if all(style != marker.style for style, _ in state.inner):
         target = state._replace(inner=(*state.inner, (marker.style, n)), fresh=False)
         cost = 0.2 if n == 1 else COSTS.gap + 0.5 * n
-        arcs.append((cost + weak, target, _inner(marker, state)))
-    return arcs
+        arcs.append((cost, target, _inner(marker, n, None, state)))
+    return _dearer(arcs, marker.weak)
 
 
 def _list_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     """«1.», «2.» inside an item that is itself numbered."""
-    weak = 1.5 if marker.weak else 0.0
-    arcs = _continue_list(marker, state, weak + 0.15)
+    arcs = _dearer(_continue_list(marker, state), 0.15)
     if marker.path == (1,) and state.path and not state.fresh and all(style != "dot" for style, _ in state.inner):
         target = state._replace(inner=(*state.inner, ("dot", 1)))
         cost = 0.5 if candidate.introduced else COSTS.inner_list
-        arcs.append((cost + weak, target, _inner(marker, state)))
-    return arcs
+        arcs.append((cost, target, _inner(marker, 1, None, state)))
+    return _dearer(arcs, marker.weak)
 
 
-def _continue_list(marker: Marker, state: State, extra: float) -> list[Arc]:
-    n = marker.path[0]
+def _continue_list(marker: Marker, state: State) -> list[Arc]:
     for level in range(len(state.inner) - 1, -1, -1):
         style, last = state.inner[level]
-        if style != marker.style:
-            continue
-        if n == last + 1:
-            cost = 0.0
-        elif n > last:
-            cost = _gap(n - last - 1)
-        else:
-            cost = 1.2 if n == 1 else 4.0
-        target = state._replace(inner=(*state.inner[:level], (style, n)))
-        return [(cost + extra, target, _inner(marker, state))]
+        if style == marker.style:
+            arcs = []
+            for cost, n, fault in _element_numbers(marker, last):
+                target = state._replace(inner=(*state.inner[:level], (style, n)))
+                arcs.append((cost, target, _inner(marker, n, fault, state)))
+            return arcs
     return []
 
 
-def _inner(marker: Marker, state: State) -> Step:
-    return Step("inner", marker, marker.path, marker.flaw, section=state.section)
+def _element_numbers(marker: Marker, last: int) -> list[tuple[float, int, str | None]]:
+    """The numbers that a list's next element may mean after the last one: cost, number, fault."""
+    n, due = marker.path[0], last + 1
+    if n == due:
+        return [(0.0, n, None)]
+    if n == last:
+        return [(COSTS.repeat, n, None), (FAULTS["repeated_number"].cost, due, "repeated_number")]
+    found: list[tuple[float, int, str | None]] = [(_gap(n - due) if n > due else 1.2 if n == 1 else 4.0, n, None)]
+    fault = channel((n,), (due,)) if marker.style in ("dot", "paren", "brackets") else None
+    return [*found, (fault[1], due, fault[0])] if fault else found
+
+
+def _inner(marker: Marker, n: int, fault: str | None, state: State) -> Step:
+    return Step("inner", marker, (n,), fault or marker.flaw, section=state.section)
