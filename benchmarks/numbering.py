@@ -1,9 +1,9 @@
 """How well numbers are read and put right, measured on generated pages: python benchmarks/numbering.py
 
 Without options it measures each fault class alone, mixed faults at four rates and clean pages, and prints tables: by
-class (with ``--by`` also by layout and system) and how far a repair's confidence can be believed. ``--show 5`` prints
-five pages on which a number was read wrongly (``--all``: or anything else), ``--page 17`` one page whole. Its number,
-class, rate and the seed name a page on any machine.
+class (with ``--by`` also in the mixture, by layout and by system) and how far a repair's confidence can be believed.
+``--show 5`` prints five pages on which a number was read wrongly (``--all``: or anything else), ``--page 17`` one page
+whole. Its number, class, rate and the seed name a page on any machine.
 
     python benchmarks/numbering.py --class lost_dot --rate 0.05 --layout flat --pages 200 --show 5
     python benchmarks/numbering.py --class clean --pages 10000
@@ -479,6 +479,20 @@ def split_table(tallies: dict[Group, Tally], by: str) -> Table:
     return f"By {by}", rows
 
 
+def mixture_table(tallies: dict[Group, Tally]) -> Table:
+    """The figures of each class on the mixed pages, all rates together."""
+    together: dict[str, Score] = defaultdict(Score)
+    for group, tally in tallies.items():
+        for (dimension, value), own in tally.by.items():
+            if dimension == "fault" and group.fault == MIXED:
+                together[value] += own
+    rows: list[Row] = [("class", "touched", "read right", "precision", "recall")]
+    for name, own in sorted(together.items()):
+        due, found = _share(own.repairs.hit, own.repairs.due), _share(own.repairs.hit, own.repairs.found)
+        rows.append([name, str(own.touched), _share(own.read, own.touched), found, due])
+    return "By class on the mixed pages", rows
+
+
 def belief_table(tallies: dict[Group, Tally]) -> Table:
     """How many of the repairs said to be so sure are right."""
     together: dict[tuple[str, float], Count] = defaultdict(Count)
@@ -509,6 +523,7 @@ def tables(tallies: dict[Group, Tally], by: bool) -> Iterator[Table]:
     """All tables of a run."""
     yield class_table(tallies)
     if by:
+        yield mixture_table(tallies)
         yield split_table(tallies, "layout")
         yield split_table(tallies, "system")
     yield belief_table(tallies)
@@ -619,7 +634,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, help=f"share of the markers hit ({ALONE}; mixed: {RATES})")
     parser.add_argument("--layout", choices=LAYOUTS, help="only this one")
     parser.add_argument("--system", choices=sorted(SYSTEMS), help="only this one")
-    parser.add_argument("--by", action="store_true", help="also by layout and system")
+    parser.add_argument("--by", action="store_true", help="also in the mixture, by layout and by system")
     parser.add_argument("--show", type=int, default=0, metavar="K", help="print K wrong pages of each class")
     parser.add_argument("--kind", default="", help="of those the ones with such a difference: kept, lost, repair …")
     parser.add_argument("--all", action="store_true", help="of those also the ones where no number is wrong")

@@ -595,7 +595,7 @@ class _Hand:
         above = self.points[before]
         sibling = above.path == (*point.path[:-1], point.path[-1] - 1) and above.what == point.what
         counted = point.what == "section" and self.system.items in ("prefixed", "orphan")
-        if not sibling or counted:
+        if not sibling or counted or above.path == (1,):  # «1. 1.» may open a list inside the first
             return False
         return self._set(i, "repeated_number", replace(point, shown=above.shown))
 
@@ -692,7 +692,7 @@ class _Hand:
     def _empty(self, i: int) -> bool:
         """A number and nothing after it."""
         below = self.points[i + 1] if i + 1 < len(self.points) else None
-        if not self._leaf(i) or below is None or below.raw is None:
+        if not self._leaf(i) or self._between(i) is None or below is None or below.raw is None:
             return False
         point = replace(self.points[i], text="", gap="", numbers=())
         return self._set(i, "empty", replace(point, after=".") if self.flat and not point.after else point)
@@ -721,10 +721,11 @@ class _Hand:
         family = self._siblings(i)
         at = family.index(i)
         rest = family[at:]
-        running = self.system.items == "running"
-        if running or at == 0 or len(rest) < 3 or any(self.taken[k] for k in [family[at - 1], *rest]):
+        if self.system.items == "running" or at == 0 or len(rest) < 3:
             return False
-        if not all(self._leaf(k) for k in [family[at - 1], *rest]):
+        if self.points[i].path == (2,):  # «1. 1.» may open a list inside the first
+            return False
+        if any(self.taken[k] or not self._leaf(k) for k in family[at - 1 :]):
             return False
         for k in rest:
             point = self.points[k]
