@@ -324,7 +324,7 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     above = text[max(0, first.start - 3) : first.start].rstrip()[-1:]
     sentence_end = below_heading or above in (".", ";", ":", "!", "?", "_", ")", "»")
     enter = (0.0 if flat else 1.0) + (0.0 if sentence_end or heading > 2 else 1.5)
-    skip = 0.0 if not flat else 4.5 if sentence_end and len(first.path) > 1 else 3.5
+    skip = 0.0 if not flat else 4.5 if sentence_end else 3.5
     if perhaps_reference(text, first.start) and not below_heading:
         skip, enter = 0.0, 1.0
     return Candidate(

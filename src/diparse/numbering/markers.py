@@ -24,7 +24,7 @@ class Marker:
     end: int
     """End of the marker itself; what it marks starts at the next non-blank."""
     style: str
-    """``dot`` (1 · 1. · 1.1.), ``paren`` (1)), ``brackets`` ((1)), ``letter`` (а)), ``letter_dot`` (а.),
+    """``dot`` (1 · 1. · 1.1.), ``paren`` (1)), ``dot_paren`` (1.)), ``brackets`` ((1)), ``letter`` (а)), ``letter_dot`` (а.),
     ``letter_brackets`` ((а)), ``roman`` (IV.), ``small_roman`` (iv)) or one of ``WORD_STYLES``: the word before the
     number («раздел 4»)."""
     path: tuple[int, ...]
@@ -48,10 +48,10 @@ _NO_MARKER = regex.compile(
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
 _NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
-_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-z])\)")
+_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)")
 # The same with the faults that scraping and OCR leave inside a number.
 _LOOSE = regex.compile(
-    r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?[.,]{1,2}\s?|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z]|$)"
+    r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?[.,]{1,2}\s?|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
 )
 _SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
 _ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
@@ -62,7 +62,7 @@ _WORD = regex.compile(
     rf"(?P<word>{'|'.join(WORD_STYLES)})\s*(?P<path>\d{{1,3}}|[IVXLІХ]{{1,6}})(?P<trail>[.:)]?)(?=\s|$)",
     regex.IGNORECASE,
 )
-_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=[\dЗ])")
+_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=[\dЗl])")
 _OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§ЗОolІХШПУ])")
 _AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=[\dЗ]))?", regex.IGNORECASE)
 
@@ -117,6 +117,8 @@ def line_readings(text: str, start: int, end: int) -> list[Marker]:
             found = _romans(text, at, end)
         elif first == "I":
             found += _romans(text, at, end)
+        elif first in "зоol":
+            found = _letters(text, at, end) + found
     elif first == "(":
         found = _bracketed(text, at, end)
     elif first in "IVXLІХШПУ":
@@ -157,8 +159,8 @@ def printed(text: str, marker: Marker) -> Span:
 
 
 def _follows(text: str, at: int, end: int) -> str:
-    """The first non-blank character from here on, or an empty string at the line's end."""
-    while at < end and text[at].isspace():
+    """The first character from here on that is no blank or mark around, or an empty string at the line's end."""
+    while at < end and (text[at].isspace() or text[at] in "*_"):
         at += 1
     return text[at] if at < end else ""
 
@@ -174,6 +176,8 @@ def _numbers(text: str, at: int, end: int) -> list[Marker]:
     if loose and (not strict or loose.end() > strict.end() or loose["path"] != strict["path"]):
         marker = _loose_number(text, loose, end)
         if marker is not None:
+            if found and found[0].flaw == "glued":
+                found = []  # what looked like a letter of the word is a digit of the number
             found.append(marker)
     return found
 
@@ -184,11 +188,11 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
         return None
     stop = match.end()
     after = text[stop : stop + 1] if stop < end else ""
-    glued = bool(after) and not after.isspace()
+    glued = bool(after) and not after.isspace() and after not in "*_"
     if glued:
-        if not (after.isalpha() or after in '«"(*_[—–-'):
+        if not (after.isalpha() or after in '«"([—–-'):
             return None
-        if after.islower() and (len(path) == 1 or not (match["trail"] or _THREE_LETTERS.match(text, stop, end))):
+        if after.islower() and not _glues(text, match, len(path)):
             return None
         if after in "—–-" and not match["trail"]:
             return None
@@ -201,25 +205,32 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
         weak = 0.9 if follows.isupper() else 1.5
     if weak and len(match["path"]) > 3:
         return None
-    style = "paren" if bracket and len(path) == 1 else "dot"
+    style = _paren_style(match["trail"]) if bracket and len(path) == 1 else "dot"
     return Marker(match.start(), stop, style, path, "glued" if glued else None, weak)
+
+
+def _glues(text: str, match: "regex.Match[str]", parts: int) -> bool:
+    """Whether a small letter may stand right behind a number: «2.3вносить», «1)вносить», but not «1.вносить»."""
+    if parts == 1:
+        return match["trail"].endswith(")") and bool(_THREE_LETTERS.match(text, match.end()))
+    return bool(match["trail"] or _THREE_LETTERS.match(text, match.end()))
 
 
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
     follows = _follows(text, match.end(), end)
-    if not (any(c.isdigit() for c in printed) or printed in "Зз") or not (
+    if not (any(c.isdigit() for c in printed) or printed == "З") or not (
         match["trail"] or not follows or follows.isalpha()
     ):
         return None
     weak = 0.7 if not match["trail"] and follows.islower() else 0.0
-    if printed.isdigit():
+    if printed.isdigit() or (printed[-1].isalpha() and text[match.end() : match.end() + 1].isalpha()):
         return None
     parts = _SEPARATOR.split(digits)
     if not all(parts) or any(part[0] == "0" for part in parts) or (len(parts) == 1 and not match["trail"]):
         return None
-    style = "paren" if len(parts) == 1 and match["trail"].endswith(")") else "dot"
+    style = _paren_style(match["trail"]) if len(parts) == 1 and match["trail"].endswith(")") else "dot"
     if digits != printed:
         flaw = "look_alike"
     elif regex.search(r"\d\s\d", printed):
@@ -234,9 +245,18 @@ def _bracketed(text: str, at: int, end: int) -> list[Marker]:
     if not match:
         return []
     path = match["path"]
-    if path.isdigit():
-        return [Marker(at, match.end(), "brackets", (int(path),))] if int(path) else []
+    digits = path.translate(_LOOK_ALIKE) if path == "З" else path
+    if digits.isdigit():
+        flaw = None if digits == path else "look_alike"
+        return [Marker(at, match.end(), "brackets", (int(digits),), flaw)] if int(digits) else []
     return [Marker(at, match.end(), "letter_brackets", (_ordinal(path),))] if _ordinal(path) else []
+
+
+PAREN_STYLES = ("paren", "dot_paren", "brackets")
+
+
+def _paren_style(trail: str) -> str:
+    return "dot_paren" if trail == ".)" else "paren"
 
 
 LETTER_STYLES = ("letter", "letter_dot", "letter_brackets")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from diparse.numbering.faults import FAULTS, channel
-from diparse.numbering.markers import LETTER_STYLES, WORD_STYLES, Marker
+from diparse.numbering.markers import LETTER_STYLES, PAREN_STYLES, WORD_STYLES, Marker
 
 Path = tuple[int, ...]
 
@@ -45,6 +45,8 @@ class Costs(NamedTuple):
     """A heading that is numbered in another style than those before it."""
     inner_list: float = 2.2
     """A list inside an item that nothing introduces."""
+    fault_after_break: float = 2.0
+    """A number is faulty whose neighbours before stand behind lines of the site's own."""
     foreign_items: float = 7.0
     """Items that carry another section's number, kept as they are."""
 
@@ -91,6 +93,8 @@ class State(NamedTuple):
     """The last item's number."""
     fresh: bool = True
     """Whether no item has come since the section began."""
+    top: int = 0
+    """How many numbers the items at the top of the section have: 1 (1, 2, 3) or 2 (4.1, 4.2, 4.3)."""
     inner: tuple[tuple[str, int], ...] = ()
     """Lists inside the item: style and last ordinal of each level."""
     offset: int = 0
@@ -211,7 +215,7 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
         return arcs
     if style in LETTER_STYLES or style == "small_roman":
         return _inner_steps(marker, state)
-    if style in ("paren", "brackets"):
+    if style in PAREN_STYLES:
         arcs = _inner_steps(marker, state)
         if candidate.heading > 0:
             arcs += _section_steps(candidate, marker, state)
@@ -230,7 +234,7 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
 
 def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     base = max(0.0, 2.6 - candidate.heading)
-    if marker.style not in ("dot", "paren", "brackets"):
+    if marker.style not in ("dot", *PAREN_STYLES):
         # items are seldom numbered so: this is a heading whatever its words are
         base = min(0.4 * base, 1.0 if marker.style == state.style else 2.0)
     elif base > 5:
@@ -242,11 +246,13 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
     for cost, number, fault in _section_numbers(printed, state, candidate.general):
         offset = printed - number if fault == "foreign_offset" else 0
         restarts = state.restarts or fault == "restarted_heading"
-        target = State(number, marker.style, state.path, True, (), offset, None, restarts)
+        target = State(number, marker.style, state.path, True, 0, (), offset, None, restarts)
         arcs.append((base + cost, target, Step("section", marker, (number,), fault or marker.flaw, section=number)))
     return arcs
 
 
+AGAIN = 0.02
+"""What each further number of a foreign counting or a copied section costs."""
 FOREIGN_FROM = 10
 """A first section of this number or a higher one may count on from another document."""
 
@@ -258,7 +264,7 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
         return [(0.0 if printed == due else 0.3, printed, None)]
     found: list[tuple[float, int, str | None]] = []
     if state.offset and printed - state.offset >= due:
-        found.append((0.1 + _gap(printed - state.offset - due), printed - state.offset, "foreign_offset"))
+        found.append((AGAIN + _gap(printed - state.offset - due), printed - state.offset, "foreign_offset"))
     if printed == due:
         return [*found, (0.0, printed, None)]
     foreign = FAULTS["foreign_offset"].cost
@@ -298,7 +304,7 @@ def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]
     arcs = _item_places(candidate, marker, printed, marker.flaw, state)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
-    if cheapest > COSTS.missing_parent and state != START:
+    if cheapest > 0.5 and state != START:
         arcs += _repaired_items(candidate, marker, state)
     return _dearer(arcs, base)
 
@@ -308,12 +314,12 @@ def _moved_items(candidate: Candidate, marker: Marker, state: State) -> list[Arc
     printed = marker.path
     if state.copied is not None or (state.section and len(printed) > 1 and printed[-1] == 1):
         source, here = state.copied or (printed[:-1], _host(state, len(printed) - 1))
-        if printed[: len(source)] == source and here and (state.copied or _is_copy(source, here, state)):
-            cost = 0.1 if state.copied else FAULTS["wrong_parent"].cost
+        if printed[: len(source)] == source and here and (state.copied or _is_copy(source, here)):
+            cost = AGAIN if state.copied else FAULTS["wrong_parent"].cost
             moved = state._replace(copied=(source, here))
             places = _item_places(candidate, marker, (*here, *printed[len(source) :]), "wrong_parent", moved)
             return _dearer([arc for arc in places if not arc[2].implied], cost)
-    offset, cost = state.offset, 0.1
+    offset, cost = state.offset, AGAIN
     if not offset and not state.path and len(printed) > 1 and printed[0] > FOREIGN_FROM - 1 + state.section:
         # the page's first item: the numbers count on from another document
         offset, cost = printed[0] - max(1, state.section), FAULTS["foreign_offset"].cost
@@ -330,11 +336,9 @@ def _host(state: State, length: int) -> Path:
     return state.path if len(state.path) == length else ()
 
 
-def _is_copy(source: Path, here: Path, state: State) -> bool:
-    """Whether points may come from an earlier place: the one before this, or the first («1.1» in every section)."""
-    if len(source) > 1:
-        return source[:-1] == here[:-1] and source < here
-    return source != here and source[0] in (state.path[0] if len(state.path) > 1 else 0, 1)
+def _is_copy(source: Path, here: Path) -> bool:
+    """Whether points may come from an earlier place of the same level."""
+    return source[:-1] == here[:-1] and source < here
 
 
 def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
@@ -351,7 +355,8 @@ def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[
         if fault is not None:
             for cost, target, step in _item_places(candidate, marker, meant, fault[0], state):
                 if cost <= COSTS.missing_parent + COSTS.implied_section:
-                    arcs.append((cost + fault[1], target, step))
+                    apart = COSTS.fault_after_break if candidate.after else 0.0
+                    arcs.append((cost + fault[1] + apart, target, step))
     return arcs
 
 
@@ -377,11 +382,25 @@ def _item_places(candidate: Candidate, marker: Marker, number: Path, fault: str 
     return [
         (
             cost,
-            State(section, state.style, number, False, (), state.offset, _still(state.copied, number), state.restarts),
+            State(
+                section,
+                state.style,
+                number,
+                False,
+                _top(state, number),
+                (),
+                state.offset,
+                _still(state.copied, number),
+                state.restarts,
+            ),
             Step("item", marker, number, fault, False, implied, section),
         )
         for cost, section, implied in _item_costs(candidate, number, state)
     ]
+
+
+def _top(state: State, number: Path) -> int:
+    return len(number) if state.fresh or not state.top else min(state.top, len(number))
 
 
 def _still(copied: tuple[Path, Path] | None, number: Path) -> tuple[Path, Path] | None:
@@ -406,7 +425,7 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> list[tuple[
             found.append((cost, number[0], bool(section) and not (state.style == "bare" and state.fresh)))
         return found
     cost = between(path, number)
-    prefixed = len(path) > 1 and path[0] == section
+    prefixed = state.top > 1 and path[0] == section
     if deep and prefixed and number[0] != section:
         return [(cost + COSTS.implied_section, number[0], True)]
     if deep and section and number[0] == section and path[0] != section:
@@ -437,7 +456,7 @@ def _fresh_cost(number: Path, state: State) -> float:
     if number[0] == state.section or not state.section:
         cost = between((number[0],), number)
     if number[0] == 1:
-        cost = min(cost, 4.5 + between((1,), number))
+        cost = min(cost, 6.0 + between((1,), number))
     return min(cost, between(state.path, number) + 0.2 + COSTS.odd_level) if state.path else cost
 
 
@@ -511,7 +530,7 @@ def _element_numbers(marker: Marker, last: int) -> list[tuple[float, int, str | 
     if n == last:
         return [(COSTS.repeat, n, None), (FAULTS["repeated_number"].cost, due, "repeated_number")]
     found: list[tuple[float, int, str | None]] = [(_gap(n - due) if n > due else 1.2 if n == 1 else 4.0, n, None)]
-    fault = channel((n,), (due,)) if marker.style in ("dot", "paren", "brackets") else None
+    fault = channel((n,), (due,)) if marker.style in ("dot", *PAREN_STYLES) else None
     return [*found, (fault[1], due, fault[0])] if fault else found
 
 
