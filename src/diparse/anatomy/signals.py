@@ -325,7 +325,7 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     sentence_end = below_heading or above in (".", ";", ":", "!", "?", "_", ")", "»")
     enter = (0.0 if flat else 1.0) + (0.0 if sentence_end or heading > 2 else 1.5)
     skip = 0.0 if not flat else 4.5 if sentence_end else 3.5
-    if perhaps_reference(text, first.start) and not below_heading:
+    if perhaps_reference(text, first.start) and not below_heading and heading < 2.5:
         skip, enter = 0.0, 1.0
     return Candidate(
         first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces

@@ -51,7 +51,7 @@ _NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.
 _PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)")
 # The same with the faults that scraping and OCR leave inside a number.
 _LOOSE = regex.compile(
-    r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?[.,]{1,2}\s?|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
+    r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
 )
 _SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
 _ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
@@ -347,16 +347,32 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
     >>> [m[0].path for m in inline_readings("1.1. Сторож. 1.2. Он же. п. 1.3 Смена", 4, 40)]
     [(1, 2)]
     """
-    found = []
-    for match in _INLINE.finditer(text, start, end):
-        at = match.start()
-        if at <= start or _REFERENCE.search(text, max(start, at - 24), at):
+    places = {match.start() for match in _INLINE.finditer(text, start, end)}
+    places |= {match.end() for match in _SENTENCE_START.finditer(text, start, end)}
+    found: list[list[Marker]] = []
+    for at in sorted(places):
+        if (
+            at <= start
+            or (found and at < max(m.end for m in found[-1]))
+            or _REFERENCE.search(text, max(start, at - 24), at)
+        ):
             continue
-        readings = [
-            m
-            for m in line_readings(text, at, min(end, at + 60))
-            if not m.weak or m.style in ("letter_dot", "roman") or text[m.end : m.end + 5].lstrip().isupper()
-        ]
+        readings = [m for m in line_readings(text, at, min(end, at + 60)) if _may_stand_inside(text, m)]
         if readings:
             found.append(readings)
     return found
+
+
+# Where a sentence or an element of a list may begin with a marker.
+_SENTENCE_START = regex.compile(
+    r"(?<=[.;:!?)»_])\s+(?=[\dЗlI*]|\([\dа-яё]|[а-яёivx]\))|(?<=[а-яё][;:.])\s+(?=[а-к]\.)"
+    r"|\s+(?=\*\*[\dIVXЗl])|(?<=[А-ЯЁ]{3})\s+(?=[\dЗl])"
+)
+
+
+def _may_stand_inside(text: str, marker: Marker) -> bool:
+    """Whether a marker is likely enough in the middle of a text, where no line begins."""
+    if marker.weak < 1.0 or marker.style in ("letter_dot", "roman"):
+        return True
+    leads = text[max(0, marker.start - 3) : marker.start].rstrip()[-1:] in (":", ";")
+    return (leads and text[marker.end - 1] in ".)") or text[marker.end : marker.end + 5].lstrip().isupper()
