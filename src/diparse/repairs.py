@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from diparse.model import Fix, Gap, Section, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
-from diparse.numbering.markers import WORD_STYLES, Marker, printed
+from diparse.numbering.markers import WORD_STYLES, Marker, element_number, printed
 from diparse.numbering.words import dotted
 from diparse.tree import GrowingNode, GrowingSection, walk
 
@@ -28,12 +28,13 @@ def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fi
             after = row[i + 1].number if i + 1 < len(row) else None
             span = printed(text, marker)
             raw = text[slice(*span)]
-            meant = found.number if decision.step.does == "inner" else dotted(decision.step.number)
+            number = decision.step.number
+            meant = element_number(text, marker, number[0]) if decision.step.does == "inner" else dotted(number)
             if meant != found.number:
                 suspects.append(_fix(decision, found.id, span, raw, meant, before, after))
             elif not _stands(raw, marker, found.number):
                 fixes.append(_fix(decision, found.id, span, raw, meant, before, after))
-            elif before == meant and decision.step.does != "inner":
+            elif before == meant:
                 suspects += _repeated(decision, found.id, span, raw)
     return sorted(fixes, key=lambda fix: fix.span), sorted(suspects, key=lambda fix: fix.span)
 

@@ -11,7 +11,7 @@ from diparse.clean import clean
 from diparse.lexicon import heading_kinds, introduced_kind
 from diparse.model import Kind, NodeType, Span
 from diparse.numbering.decoder import Decision
-from diparse.numbering.markers import printed
+from diparse.numbering.markers import element_number, printed
 from diparse.numbering.outline import Step
 from diparse.numbering.words import dotted
 
@@ -238,10 +238,9 @@ def _content_start(text: str, piece: Piece) -> int:
 def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
     marker = step.marker
     assert marker is not None
+    assert piece.decision is not None
     raw = g.text[slice(*printed(g.text, marker))]
-    number = raw.strip(" ().") if marker.style in ("letter", "roman", "small_roman") else str(step.number[0])
-    if marker.style == "letter":
-        number = number.lower()
+    number = element_number(g.text, marker, piece.decision.number[0])
     node = _item_node(g, piece, number, raw, marker.style)
     for level, above in enumerate(g.inner):
         if above.style == marker.style:
@@ -378,7 +377,7 @@ def _forget_counted(sections: list[GrowingSection]) -> None:
         return
     for section in sections:
         prefix = f"{section.number}."
-        if not any(node.number and node.number.startswith(prefix) for node in walk(section.nodes)):
+        if not any(node.number and node.number.startswith(prefix) for node in section.nodes):
             section.number = None
 
 

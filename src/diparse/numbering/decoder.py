@@ -105,9 +105,9 @@ def _advance(
                 best[place] = total
             arcs.append((source, place, cost, step))
     bound = min(best) + cut
-    if len(best) > BEAM:
-        bound = min(bound, sorted(best)[BEAM - 1])
-    kept = [i for i, cost in enumerate(best) if cost <= bound][:BEAM]
+    kept = [i for i, cost in enumerate(best) if cost <= bound]
+    if len(kept) > BEAM:
+        kept = sorted(kept, key=best.__getitem__)[:BEAM]
     renumber = {old: new for new, old in enumerate(kept)}
     all_states = list(index)
     return (

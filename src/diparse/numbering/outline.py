@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from diparse.numbering.faults import FAULTS, channel
-from diparse.numbering.markers import WORD_STYLES, Marker
+from diparse.numbering.markers import LETTER_STYLES, PAREN_STYLES, WORD_STYLES, Marker
 
 Path = tuple[int, ...]
 
@@ -45,6 +45,8 @@ class Costs(NamedTuple):
     """A heading that is numbered in another style than those before it."""
     inner_list: float = 2.2
     """A list inside an item that nothing introduces."""
+    fault_after_break: float = 2.0
+    """A number is faulty whose neighbours before stand behind lines of the site's own."""
     foreign_items: float = 7.0
     """Items that carry another section's number, kept as they are."""
 
@@ -91,6 +93,8 @@ class State(NamedTuple):
     """The last item's number."""
     fresh: bool = True
     """Whether no item has come since the section began."""
+    top: int = 0
+    """How many numbers the items at the top of the section have: 1 (1, 2, 3) or 2 (4.1, 4.2, 4.3)."""
     inner: tuple[tuple[str, int], ...] = ()
     """Lists inside the item: style and last ordinal of each level."""
     offset: int = 0
@@ -186,7 +190,7 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
-    if may_start and state != START and not candidate.blank and marker.style not in ("letter", "small_roman"):
+    if may_start and state != START and not candidate.blank and marker.style not in (*LETTER_STYLES, "small_roman"):
         if candidate.after == "signature":
             cost = COSTS.after_signature
         elif candidate.after == "other_job":
@@ -209,9 +213,9 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
             arcs += _section_steps(candidate, marker, state)
             arcs += _list_steps(candidate, marker, state)
         return arcs
-    if style in ("letter", "small_roman"):
+    if style in LETTER_STYLES or style == "small_roman":
         return _inner_steps(marker, state)
-    if style == "paren":
+    if style in PAREN_STYLES:
         arcs = _inner_steps(marker, state)
         if candidate.heading > 0:
             arcs += _section_steps(candidate, marker, state)
@@ -230,7 +234,7 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
 
 def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     base = max(0.0, 2.6 - candidate.heading)
-    if marker.style not in ("dot", "paren"):
+    if marker.style not in ("dot", *PAREN_STYLES):
         # items are seldom numbered so: this is a heading whatever its words are
         base = min(0.4 * base, 1.0 if marker.style == state.style else 2.0)
     elif base > 5:
@@ -242,11 +246,13 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
     for cost, number, fault in _section_numbers(printed, state, candidate.general):
         offset = printed - number if fault == "foreign_offset" else 0
         restarts = state.restarts or fault == "restarted_heading"
-        target = State(number, marker.style, state.path, True, (), offset, None, restarts)
+        target = State(number, marker.style, state.path, True, 0, (), offset, None, restarts)
         arcs.append((base + cost, target, Step("section", marker, (number,), fault or marker.flaw, section=number)))
     return arcs
 
 
+AGAIN = 0.02
+"""What each further number of a foreign counting or a copied section costs."""
 FOREIGN_FROM = 10
 """A first section of this number or a higher one may count on from another document."""
 
@@ -258,7 +264,7 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
         return [(0.0 if printed == due else 0.3, printed, None)]
     found: list[tuple[float, int, str | None]] = []
     if state.offset and printed - state.offset >= due:
-        found.append((0.1 + _gap(printed - state.offset - due), printed - state.offset, "foreign_offset"))
+        found.append((AGAIN + _gap(printed - state.offset - due), printed - state.offset, "foreign_offset"))
     if printed == due:
         return [*found, (0.0, printed, None)]
     foreign = FAULTS["foreign_offset"].cost
@@ -280,7 +286,7 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
         found.append((FAULTS["repeated_number"].cost, due, "repeated_number"))
     else:
         fault = channel((printed,), (due,))
-        if fault and fault[0] in ("stuck_digit", "dropped_digit", "swapped_digits"):
+        if fault and fault[0] not in ("lost_dot", "separator"):
             found.append((fault[1], due, fault[0]))
     return found
 
@@ -294,12 +300,11 @@ def _gap(missing: int) -> float:
 
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
-    bare = len(printed) == 1
-    base = (max(0.0, candidate.heading - 0.5) if bare else 0.0) + (1.5 if bare else 0.7) * marker.weak
+    base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
     arcs = _item_places(candidate, marker, printed, marker.flaw, state)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
-    if cheapest > COSTS.missing_parent and state != START:
+    if cheapest > 0.5 and state != START:
         arcs += _repaired_items(candidate, marker, state)
     return _dearer(arcs, base)
 
@@ -309,12 +314,12 @@ def _moved_items(candidate: Candidate, marker: Marker, state: State) -> list[Arc
     printed = marker.path
     if state.copied is not None or (state.section and len(printed) > 1 and printed[-1] == 1):
         source, here = state.copied or (printed[:-1], _host(state, len(printed) - 1))
-        if printed[: len(source)] == source and here and (state.copied or _is_copy(source, here, state)):
-            cost = 0.1 if state.copied else FAULTS["wrong_parent"].cost
+        if printed[: len(source)] == source and here and (state.copied or _is_copy(source, here)):
+            cost = AGAIN if state.copied else FAULTS["wrong_parent"].cost
             moved = state._replace(copied=(source, here))
             places = _item_places(candidate, marker, (*here, *printed[len(source) :]), "wrong_parent", moved)
             return _dearer([arc for arc in places if not arc[2].implied], cost)
-    offset, cost = state.offset, 0.1
+    offset, cost = state.offset, AGAIN
     if not offset and not state.path and len(printed) > 1 and printed[0] > FOREIGN_FROM - 1 + state.section:
         # the page's first item: the numbers count on from another document
         offset, cost = printed[0] - max(1, state.section), FAULTS["foreign_offset"].cost
@@ -331,11 +336,9 @@ def _host(state: State, length: int) -> Path:
     return state.path if len(state.path) == length else ()
 
 
-def _is_copy(source: Path, here: Path, state: State) -> bool:
-    """Whether points may come from an earlier place: the one before this, or the first («1.1» in every section)."""
-    if len(source) > 1:
-        return source[:-1] == here[:-1] and source < here
-    return source != here and source[0] in (state.path[0] if len(state.path) > 1 else 0, 1)
+def _is_copy(source: Path, here: Path) -> bool:
+    """Whether points may come from an earlier place of the same level."""
+    return source[:-1] == here[:-1] and source < here
 
 
 def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
@@ -352,7 +355,8 @@ def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[
         if fault is not None:
             for cost, target, step in _item_places(candidate, marker, meant, fault[0], state):
                 if cost <= COSTS.missing_parent + COSTS.implied_section:
-                    arcs.append((cost + fault[1], target, step))
+                    apart = COSTS.fault_after_break if candidate.after else 0.0
+                    arcs.append((cost + fault[1] + apart, target, step))
     return arcs
 
 
@@ -378,11 +382,25 @@ def _item_places(candidate: Candidate, marker: Marker, number: Path, fault: str 
     return [
         (
             cost,
-            State(section, state.style, number, False, (), state.offset, _still(state.copied, number), state.restarts),
+            State(
+                section,
+                state.style,
+                number,
+                False,
+                _top(state, number),
+                (),
+                state.offset,
+                _still(state.copied, number),
+                state.restarts,
+            ),
             Step("item", marker, number, fault, False, implied, section),
         )
         for cost, section, implied in _item_costs(candidate, number, state)
     ]
+
+
+def _top(state: State, number: Path) -> int:
+    return len(number) if state.fresh or not state.top else min(state.top, len(number))
 
 
 def _still(copied: tuple[Path, Path] | None, number: Path) -> tuple[Path, Path] | None:
@@ -407,7 +425,7 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> list[tuple[
             found.append((cost, number[0], bool(section) and not (state.style == "bare" and state.fresh)))
         return found
     cost = between(path, number)
-    prefixed = len(path) > 1 and path[0] == section
+    prefixed = state.top > 1 and path[0] == section
     if deep and prefixed and number[0] != section:
         return [(cost + COSTS.implied_section, number[0], True)]
     if deep and section and number[0] == section and path[0] != section:
@@ -438,7 +456,7 @@ def _fresh_cost(number: Path, state: State) -> float:
     if number[0] == state.section or not state.section:
         cost = between((number[0],), number)
     if number[0] == 1:
-        cost = min(cost, 4.5 + between((1,), number))
+        cost = min(cost, 6.0 + between((1,), number))
     return min(cost, between(state.path, number) + 0.2 + COSTS.odd_level) if state.path else cost
 
 
@@ -473,43 +491,48 @@ def between(before: Path, number: Path) -> float:
 
 def _inner_steps(marker: Marker, state: State) -> list[Arc]:
     """«1)», «а)», «ii)»: a list of its own inside an item or section."""
-    weak = 1.0 if marker.weak else 0.0
-    arcs = _continue_list(marker, state, weak)
+    arcs = _continue_list(marker, state)
     n = marker.path[0]
     if all(style != marker.style for style, _ in state.inner):
         target = state._replace(inner=(*state.inner, (marker.style, n)), fresh=False)
         cost = 0.2 if n == 1 else COSTS.gap + 0.5 * n
-        arcs.append((cost + weak, target, _inner(marker, state)))
-    return arcs
+        arcs.append((cost, target, _inner(marker, n, None, state)))
+    return _dearer(arcs, marker.weak)
 
 
 def _list_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     """«1.», «2.» inside an item that is itself numbered."""
-    weak = 1.5 if marker.weak else 0.0
-    arcs = _continue_list(marker, state, weak + 0.15)
+    arcs = _dearer(_continue_list(marker, state), 0.15)
     if marker.path == (1,) and state.path and not state.fresh and all(style != "dot" for style, _ in state.inner):
         target = state._replace(inner=(*state.inner, ("dot", 1)))
         cost = 0.5 if candidate.introduced else COSTS.inner_list
-        arcs.append((cost + weak, target, _inner(marker, state)))
-    return arcs
+        arcs.append((cost, target, _inner(marker, 1, None, state)))
+    return _dearer(arcs, marker.weak)
 
 
-def _continue_list(marker: Marker, state: State, extra: float) -> list[Arc]:
-    n = marker.path[0]
+def _continue_list(marker: Marker, state: State) -> list[Arc]:
     for level in range(len(state.inner) - 1, -1, -1):
         style, last = state.inner[level]
-        if style != marker.style:
-            continue
-        if n == last + 1:
-            cost = 0.0
-        elif n > last:
-            cost = _gap(n - last - 1)
-        else:
-            cost = 1.2 if n == 1 else 4.0
-        target = state._replace(inner=(*state.inner[:level], (style, n)))
-        return [(cost + extra, target, _inner(marker, state))]
+        if style == marker.style:
+            arcs = []
+            for cost, n, fault in _element_numbers(marker, last):
+                target = state._replace(inner=(*state.inner[:level], (style, n)))
+                arcs.append((cost, target, _inner(marker, n, fault, state)))
+            return arcs
     return []
 
 
-def _inner(marker: Marker, state: State) -> Step:
-    return Step("inner", marker, marker.path, marker.flaw, section=state.section)
+def _element_numbers(marker: Marker, last: int) -> list[tuple[float, int, str | None]]:
+    """The numbers that a list's next element may mean after the last one: cost, number, fault."""
+    n, due = marker.path[0], last + 1
+    if n == due:
+        return [(0.0, n, None)]
+    if n == last:
+        return [(COSTS.repeat, n, None), (FAULTS["repeated_number"].cost, due, "repeated_number")]
+    found: list[tuple[float, int, str | None]] = [(_gap(n - due) if n > due else 1.2 if n == 1 else 4.0, n, None)]
+    fault = channel((n,), (due,)) if marker.style in ("dot", *PAREN_STYLES) else None
+    return [*found, (fault[1], due, fault[0])] if fault else found
+
+
+def _inner(marker: Marker, n: int, fault: str | None, state: State) -> Step:
+    return Step("inner", marker, (n,), fault or marker.flaw, section=state.section)
