@@ -153,46 +153,62 @@ LASTING = 1
 """So many further mentions of the new job, and none of the old, make a change."""
 
 
-def named_job(text: str) -> frozenset[str]:
-    """The stems of the job that a point speaks of, empty where it names none.
+def named_job(text: str, least: float = 2.0) -> frozenset[str]:
+    """The stems of the job that a point speaks of, by a formula of at least that weight; empty where it names none.
 
     >>> sorted(named_job("4. Менеджер по Ключевым Клиентам должен знать:"))
     ['клиен', 'ключе', 'менед']
     """
-    found = [mention for mention in mentions(text[:220]) if mention[2] >= 2]
-    if not found:
-        return frozenset()
-    stems = frozenset(word[:5] for word in _WORD.findall(found[0][0].lower()))
+    return next((job_stems(name) for name, _, weight in mentions(text[:220]) if weight >= least), frozenset())
+
+
+def job_stems(name: str) -> frozenset[str]:
+    """The first letters of a job's words: enough to know it by in any case; empty where anybody is meant."""
+    stems = frozenset(word[:5] for word in _WORD.findall(name.lower()))
     return frozenset() if stems <= _GENERAL else stems
 
 
-def job_changes(jobs: Sequence[frozenset[str]], titles: Sequence[bool]) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a place of the page says of whose points these are."""
+
+    job: frozenset[str] = frozenset()
+    """The stems of the job that it names."""
+    title: bool = False
+    """Whether it is a title: whatever comes then is another instruction."""
+    breaks: bool = False
+    """Whether it is the site's own, so that the points may go over to another job behind it."""
+
+
+def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
     """Where the points go over to another job: the last place that names the old one, the first that names the new.
 
-    Takes the job that each place names (empty for none) and whether it is a title. A job counts as another one
-    when neither name holds the other, it is named again, and the old one is not named any more.
+    A job counts as another one when neither name holds the other, it is named again, and the old one is not named
+    any more. What points call the job otherwise than their title is another job only behind a break.
     """
     changes: list[tuple[int, int]] = []
     current: frozenset[str] = frozenset()
     last = -1
-    named = [i for i, job in enumerate(jobs) if job or titles[i]]
+    titled = broken = False
+    named = [i for i, place in enumerate(places) if place.job or place.title]
     for k, i in enumerate(named):
-        job = jobs[i]
-        if titles[i]:
-            current = frozenset()
+        job = places[i].job
+        broken = any(place.breaks for place in places[last + 1 : i])
+        if places[i].title or (titled and not broken and _other(job, current)):
+            current, last, titled = job, i, places[i].title
             continue
         if current and _other(job, current):
             ahead: list[frozenset[str]] = []
             for n in named[k + 1 : k + 5]:
-                if titles[n]:
+                if places[n].title:
                     break
-                ahead.append(jobs[n])
+                ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
             if same >= LASTING and all(_other(later, current) for later in ahead):
                 changes.append((last, i))
-                current, last = job, i
+                current, last, titled = job, i, False
         else:
-            last = i
+            last, titled = i, False
             current = max(current, job, key=len)
     return changes
 

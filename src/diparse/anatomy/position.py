@@ -55,9 +55,9 @@ def _said(witnesses: Witnesses) -> Iterator[Position]:
     if found is not None:
         fuller = (job for job in above if str(job.name).startswith(f"{found.name} "))
         yield next(fuller, found)
-    yield from above
-    for line in (*witnesses.front, *witnesses.headings):
+    for line in (*witnesses.headings, *witnesses.front):
         yield from _announced(line)
+    yield from above
     for title in witnesses.titles:
         if (found := doubtful_position(title)) is not None:
             yield found

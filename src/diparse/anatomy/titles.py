@@ -62,6 +62,8 @@ def title_score(text: str) -> float:
         return 3.0 if len(before) < 90 and bare and _names(before) else 0.0  # «Сторож. Должностная инструкция»
     if frame["short"] or (frame["bare"] and frame[0] != "ИНСТРУКЦИЯ" and " " not in frame[0]):
         return 3.0 if position_from_title(text) else 0.0 if frame["short"] else 1.5
+    if job[:1] == ":" and _names(job[1:]):
+        return 3.0  # «Должностная инструкция: пекарь»
     if ":" in job or "," in job[:2]:
         return 1.0  # «Должностная инструкция повара: образец и разбор»
     return 4.0 if len(job) < 160 else 2.0
