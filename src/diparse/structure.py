@@ -71,6 +71,7 @@ def _titles(text: str, draft: Draft) -> list[str]:
         if kind != "title":
             continue
         own = text[piece.start : piece.end]
+        own += " ___" if text.startswith("___", piece.end + 1) else ""  # who signs, in a column that ran into it
         adjacent = text[end : piece.start].count("\n") == 1 and not text[end : piece.start].strip()
         goes_on = piece.opens != "title" or (adjacent and not names_instruction(own))
         if titles and goes_on and (adjacent or position_from_title(titles[-1]) is None):

@@ -96,7 +96,8 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     while at > 0 and group[at - 1].opens == "text" and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end):
         at -= 1
     last = group[-1]
-    if at < len(group) and not last.form and is_person(text[last.start : last.end]):
+    own = text[last.start : last.end]
+    if at < len(group) and not last.form and is_person(own) and not has_finite_verb(own):
         return [group.pop()]  # the job's name on the line above the title
     approves = next((i for i in range(at, len(group)) if _APPROVES.search(text[group[i].start : group[i].end])), None)
     if approves is None:

@@ -193,17 +193,23 @@ def _changes(
     ]
     changes = set()
     for last, first in job_changes(places):
-        # the other job's points may have begun before it was named: at a heading «1.», after a break, or where
-        # a point speaks of it in passing
+        # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
+        # that at a heading «1.» or after a break
         since = [i for i in range(last + 1, first + 1) if signals[i].readings]
-        headings = [
-            i for i in since if signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i])
-        ]
-        breaks = [i for i in since if places[i - 1].breaks]
-        passing = [
+        passing = (
             i for i in since if named_job(text[paragraphs[i].start : paragraphs[i].end], 0.0) == places[first].job
-        ]
-        changes.add(max(headings + breaks + passing[:1], default=first))
+        )
+        begun = next(passing, first)
+        opens = (
+            i
+            for i in since
+            if i <= begun
+            and (
+                places[i - 1].breaks
+                or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
+            )
+        )
+        changes.add(max(opens, default=begun))
     return changes
 
 

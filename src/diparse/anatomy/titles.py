@@ -347,10 +347,17 @@ def position_from_title(title: str) -> Position | None:
     >>> position_from_title("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\\nООО «Ромашка»")
     """
     for stretch in stretches(title):
-        name = named(stretch.text, stretch.cases)
+        name = None if _SIGNED.match(stretch.text) else named(stretch.text, stretch.cases)
         if name and (is_person(name) or (stretch.governed and names_trade(name))) and not _NOBODY.match(name):
             return Position(name, stretch.text)
     return None
+
+
+_SIGNED = re.compile(
+    r"(?:директор|заведующ|начальник|руководител|управляющ|председател|главный врач)\w*(?:\s[\w\s«»-]{0,60}?)?\s*_{3,}",
+    re.IGNORECASE,
+)
+"""Who signs, with the line to sign on: a form's other column, that stands behind «инструкция» where columns run together."""
 
 
 def doubtful_position(title: str) -> Position | None:
