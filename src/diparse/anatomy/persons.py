@@ -65,7 +65,7 @@ def names_trade(name: str) -> bool:
     """
     words = name.lower().split()
     head = head_of(words)
-    return head is not None and _AGENT.search(_core(words[head])) is not None
+    return head is not None and _AGENT.search(last_part(words[head])) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -139,40 +139,49 @@ def head_of(words: Sequence[str]) -> int | None:
     >>> head_of("главного государственного налогового инспектора".split()), head_of("рабочего зала".split())
     (3, 0)
     """
-    attributes = list(takewhile(_is_attribute, words[:MOST_ATTRIBUTES]))
+    attributes = list(takewhile(is_attribute, words[:MOST_ATTRIBUTES]))
     at = len(attributes)
     noun = at < len(words) and _is_noun(words[at])
-    alive = noun and any("anim" in p.tag for p in _known(_core(words[at])))
+    alive = noun and any("anim" in p.tag for p in _known(last_part(words[at])))
     for i, word in enumerate(attributes):
-        goes_on = noun and _share([*attributes[i:], words[at]])
+        goes_on = noun and share([*attributes[i:], words[at]])
         if _SUBSTANTIVE.match(word) and not (alive and goes_on):
             return i  # «дежурного по вокзалу», «заведующего хозяйством»
-        if not goes_on and not any(
-            _SUBSTANTIVE.match(later) and _share([word, later]) for later in attributes[i + 1 :]
-        ):
+        if not goes_on and not any(_SUBSTANTIVE.match(later) and share([word, later]) for later in attributes[i + 1 :]):
             return i
     return at if noun else None
 
 
 def _is_noun(word: str) -> bool:
-    return len(word) > 2 and any("NOUN" in p.tag for p in _known(_core(word)))
+    return len(word) > 2 and any("NOUN" in p.tag for p in _known(last_part(word)))
 
 
-def _is_attribute(word: str) -> bool:
+def is_attribute(word: str) -> bool:
     """Whether a word may go before a noun, in agreement with it."""
     if word[-1:] in ",.;:)":
         return False
-    return any(("ADJF" in p.tag or "PRTF" in p.tag) and "Fixd" not in p.tag for p in _common(_core(word)))
+    return any(("ADJF" in p.tag or "PRTF" in p.tag) and "Fixd" not in p.tag for p in _common(last_part(word)))
 
 
-def _share(words: Sequence[str]) -> bool:
-    """Whether adjectives, and a noun where one comes last, can stand in one case, number and gender."""
-    forms = [{(p.tag.case, p.tag.number, p.tag.gender) for p in _known(_core(word)) if p.tag.case} for word in words]
-    loose = [{(case, number, None if number == "plur" else gender) for case, number, gender in form} for form in forms]
-    return bool(set.intersection(*loose))
+_SAME_CASE = {"loc2": "loct", "gen2": "gent", "acc2": "accs"}
 
 
-def _core(word: str) -> str:
+def share(words: Sequence[str]) -> bool:
+    """Whether adjectives, and a noun where one comes last, can stand in one case, number and gender.
+
+    >>> share(["детском", "саду"]), share(["рабочий", "день"]), share(["заведующего", "складом"])
+    (True, True, False)
+    """
+    return bool(set.intersection(*map(_forms, words)))
+
+
+def _forms(word: str) -> set[tuple[str, str, str | None]]:
+    tags = [p.tag for p in _known(last_part(word)) if p.tag.case]
+    return {(_SAME_CASE.get(t.case, t.case), t.number, None if t.number == "plur" else t.gender) for t in tags}
+
+
+def last_part(word: str) -> str:
+    """What is inflected of a word: its last part, in small letters."""
     return word.strip("«»\"'(),.").rpartition("-")[2].lower()
 
 
@@ -194,7 +203,7 @@ def _gender(words: Sequence[str], head: int, case: str, number: str) -> str | No
     ]
     genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
     for gender in genders:
-        if all(any(_fits(p, case, number, gender) for p in parses(_core(word))) for word in words[:head]):
+        if all(any(_fits(p, case, number, gender) for p in parses(last_part(word))) for word in words[:head]):
             return gender
     return None
 
@@ -209,7 +218,7 @@ _TRADE = re.compile(r"(?P<stem>[а-яё]{3,}и)ка$")
 
 def _persons(word: str, case: str = "") -> list[Any]:
     """The readings of a word as somebody: of the living ones only, where it has any."""
-    word = _core(word)
+    word = last_part(word)
     found = list(_known(word))
     alive = [p for p in found if "NOUN" in p.tag and "anim" in p.tag]
     if not alive and case == "gent" and (trade := _TRADE.match(word)):
@@ -224,10 +233,14 @@ def _inflected(words: list[str], head: int, case: str, number: str, gender: str)
     """The words with those that agree put into the nominative singular."""
     after = [head + 1] if _agrees_behind(words, head, case, number, gender) else []
     done = [_word(word, case, number, gender, i == head) for i, word in enumerate(words[: head + 1])]
-    return done + [
+    behind = [
         _word(word, case, number, gender, False) if i in after else word
         for i, word in enumerate(words[head + 1 :], head + 1)
     ]
+    if behind[:1] == ["и"] and is_person(" ".join(behind[1:])) and case != "nomn":
+        second = nominative(" ".join(behind[1:]), (case,))
+        behind[1:] = [second[:1].lower() + second[1:]]  # «слесаря и сварщика»
+    return done + behind
 
 
 # Rooms in hospitals that are named by an adjective: «медицинской сестры перевязочной» is of the room.
@@ -243,11 +256,15 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
     word = words[head + 1]
     if _SUBSTANTIVE.match(word):
         return False  # «заместителя заведующего»
-    tags = [p for p in parses(_core(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)]
-    if not tags or any("NOUN" in p.tag for p in parses(_core(word))[:1]):
+    tags = [
+        p for p in parses(last_part(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)
+    ]
+    if not tags or any("NOUN" in p.tag for p in parses(last_part(word))[:1]):
         return False
-    behind = next((w for w in words[head + 2 :] if not _is_attribute(w)), None)
-    return behind is None or not any("NOUN" in p.tag for p in parses(_core(behind))[:1]) or not _share([word, behind])
+    behind = next((w for w in words[head + 2 :] if not is_attribute(w)), None)
+    return (
+        behind is None or not any("NOUN" in p.tag for p in parses(last_part(behind))[:1]) or not share([word, behind])
+    )
 
 
 def _word(word: str, case: str, number: str, gender: str, is_head: bool) -> str:
@@ -292,7 +309,7 @@ def _yo(letters: str) -> str:
 
 _TOKEN = re.compile(r"\s*(?P<word>[^\s()]+)")
 _BRACKETS = re.compile(r"\s*\([^()]{0,80}\)")
-_LINKS = frozenset(
+LINKS = frozenset(
     ("по", "с", "со", "на", "в", "во", "при", "за", "для", "из", "к", "под", "над", "у", "без", "от", "до")
 )
 _STOPS = frozenset(
@@ -323,8 +340,8 @@ def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
         ends.append(at := token.end())
         if word[-1] in ".,;:!?»" and not re.fullmatch(r"[а-яё]{1,2}\.", word):
             break
-        link = word.lower() if word.lower() in _LINKS else link
-    while words and (words[-1].lower() in _LINKS or words[-1].lower() == "и" or not re.search(r"\w", words[-1])):
+        link = word.lower() if word.lower() in LINKS else link
+    while words and (words[-1].lower() in LINKS or words[-1].lower() == "и" or not re.search(r"\w", words[-1])):
         words.pop()
         ends.pop()
     if not words or case_of(" ".join(words), cases) is None:
@@ -338,14 +355,14 @@ def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
 def _ends_name(word: str, link: str, words: Sequence[str], cases: Cases) -> bool:
     """Whether a word cannot go on a name: a verb, a pronoun, a noun that nothing governs."""
     low = word.lower().strip("«»\"'.,;:!?")
-    if low in _STOPS or (low in _LINKS and not words):
+    if low in _STOPS or (low in LINKS and not words):
         return low != "при" or not words
-    if low in _LINKS or low == "и" or not low or not re.fullmatch(r"[а-яё-]+", low) or is_abbreviation(word):
+    if low in LINKS or low == "и" or not low or not re.fullmatch(r"[а-яё-]+", low) or is_abbreviation(word):
         return not low
-    tags = [p.tag for p in _common(_core(low))]
+    tags = [p.tag for p in _common(last_part(low))]
     if any(pos in tags[0] for pos in ("VERB", "INFN", "GRND", "NPRO", "ADVB", "PRED", "CONJ", "PRCL", "ADJS", "PRTS")):
         return not any("NOUN" in tag for tag in tags)
-    if link or all(map(_is_attribute, words)):
+    if link or all(map(is_attribute, words)):
         return False
     agreeing = [tag for tag in tags if tag.case in cases and ("ADJF" in tag or "PRTF" in tag or "anim" in tag)]
     return not agreeing and not any(tag.case in ("gent", "ablt", "datv") for tag in tags)
@@ -365,11 +382,11 @@ def small_letters(phrase: str) -> str:
     letters = [c for c in phrase if c.isalpha() and not c.isascii()]
     shouted = sum(c.isupper() for c in letters) > 0.6 * len(letters) and not re.search(r"\b[А-ЯЁ]?[а-яё]{4}", phrase)
     words = phrase.split()
-    capitals = [word[0].isupper() for word in words if word[0].isalpha() and word.lower() not in _LINKS]
+    capitals = [word[0].isupper() for word in words if word[0].isalpha() and word.lower() not in LINKS]
     titled = len(capitals) > 1 and all(capitals)
     small = []
     for i, word in enumerate(words):
-        odd = word.lower() in _LINKS and (i + 1 == len(words) or words[i - 1].lower() in _LINKS)
+        odd = word.lower() in LINKS and (i + 1 == len(words) or words[i - 1].lower() in LINKS)
         if shouted and odd and word.upper() == word:
             small.append(word)  # «ПО ОТ», «РАЗРАБОТЧИК ПО»: no preposition governs a preposition
         else:
@@ -383,7 +400,7 @@ def small_letters(phrase: str) -> str:
 def _small(part: str, shouted: bool, titled: bool) -> str:
     if part.isascii() or part.strip("«»\"'(),.").isascii():
         return part
-    if (shouted and part.upper() == part) or (titled and part[0].isupper() and part[1:].islower()):
+    if (shouted and part.upper() == part) or (titled and part[0].isupper() and part[1:].lower() == part[1:]):
         return part if shouted and is_abbreviation(part) else part.lower()
     return part
 

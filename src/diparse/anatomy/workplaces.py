@@ -5,32 +5,31 @@ A unit says what the job is where the head of the name says little by itself («
 """
 
 import re
+from collections.abc import Iterator, Sequence
 
-from diparse.anatomy.persons import ROOM, case_of, head_of, is_person
+from diparse.anatomy.persons import LINKS, ROOM, case_of, head_of, is_attribute, is_person, last_part, share
+from diparse.morphology import parses
 
-# Parts of an organisation.
-_UNIT_STEMS = (
-    r"цех|\w*электроцех|отдел|\w+-отдел|отделени|служб|бюро\b|лаборатори|участк|сектор|управлени|департамент|дирекци|подразделени|филиал"
-    r"|склад|гараж|кухн|пищеблок|станци|подстанци|стационар|мастерск|канцеляри|бухгалтери|кабинет|смен[аыуе]\b|зал[аеуом]*\b|объект|групп|бригад|колонн|кафедр"
+# Parts of an organisation, and its rooms.
+_UNIT_NAMES = (
+    "абонемент блок бригада бухгалтерия бюро гараж группа департамент дирекция зал кабинет канцелярия касса "
+    "кафедра колонна контора корпус кухня лаборатория объект отдел отделение офис палата пищеблок площадка "
+    "подразделение подстанция пост представительство регистратура сектор склад служба смена станция стационар "
+    "стройплощадка теплица управление участок филиал цех этаж "
 )
-# Kinds of organisations, and buildings that stand for them.
-_HOUSE_STEMS = (
-    r"кафе\b|автосервис|столов(?:ой|ая|ую)\b|аптек|ресторан|бар[ау]?\b|поликлиник|больниц|госпитал|клиник|диспансер|санатори|профилактори|роддом"
-    r"|магазин|супермаркет|гипермаркет|завод|фабрик|комбинат|компани|предприяти|организаци|учреждени|хозяйств|фирм|общества\b|товариществ|кооператив"
-    r"|школ|лице[йяюе]|гимнази|колледж|техникум|училищ|институт|университет|академи|сад\b|сад[ауе]\b|садик|ясл[ие]|интернат|лагер"
-    r"|общежити|гостиниц|отел[ьяюе]|театр|музе[йяюе]|библиотек|клуб|дом[ау]\b|дворц|центр|парк|банк|агентств|салон|ателье\b|прачечн|пекарн|типографи"
-    r"|редакци|архив|администраци|министерств|депо\b|вокзал|автовокзал|аэропорт|порта\b|рынка\b|баз[аыеу]\b|котельн|бассейн|стадион|комплекс[ау]?\b"
-    r"|турбаз|студи[ияюей]+|мастерск|портал|птицефабрик|автопарк|автобаз|терминал|элеватор|рудник|шахт|карьер[ау]?\b|нефтебаз|заказник|лесничеств|заповедник"
+# Kinds of organisations, and buildings that stand for them; also the ends of their compounds («медцентр»).
+_HOUSE_NAMES = (
+    "автоколонна автопарк автосервис агентство администрация академия аптека архив ателье аэропорт база банк бар "
+    "бассейн библиотека больница вокзал гимназия госпиталь гостиница дворец депо детсад диспансер дом завод "
+    "заказник заповедник институт интернат карьер кафе клиника клуб колледж колхоз комбинат компания комплекс "
+    "кооператив лагерь лесничество лицей магазин маркет министерство мойка морг музей общежитие общество "
+    "организация отель парк паркинг пекарня питомник поликлиника порт портал предприятие приют профилакторий "
+    "редакция ресторан роддом рудник рынок сад салон санаторий совхоз стадион стоянка студия театр терминал "
+    "техникум типография товарищество турбаза университет училище учреждение фабрика ферма фирма хозяйство хостел "
+    "центр шахта школа элеватор ясли "
 )
-_ATTRIBUTE = r"(?:[\w-]+(?:ого|его|ой|ей|ым|им|ых|их|ому|ему|ом|ем)\s+)"
-_UNIT = re.compile(
-    rf"(?<=\s){_ATTRIBUTE}{{0,4}}(?:{_UNIT_STEMS})(?:а|у|ом|е|ы|и|ой|ей|ю|я|ем|ью|ием|ия|ии|ию|ства|ством|ь)?(?=[\s,.]|$)",
-    re.IGNORECASE,
-)
-_HOUSE = re.compile(
-    rf"(?<=\s){_ATTRIBUTE}{{0,4}}(?:{_HOUSE_STEMS})(?:а|у|ом|е|ы|и|ой|ей|ю|я|ем|ью|ием|ия|ии|ию|о|й|ь)?(?=[\s,.]|$)",
-    re.IGNORECASE,
-)
+UNITS, HOUSES = frozenset(_UNIT_NAMES.split()), frozenset(_HOUSE_NAMES.split())
+_COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "станция", "лаборатория")
 
 # Who leads something, or serves in it under a general name: the unit and the house say of what.
 _LEADS = re.compile(
@@ -53,14 +52,11 @@ LEGAL_FORM = re.compile(
     r"|(?:М|Г|Ф|О|К|Р|ФГ|ГО|ОГ|КГ|СПб ?Г)[БАК]{0,2}(?:ОУ|ДОУ|УК|УЗ|УДО|УДОД|ДОД|ПОУ|УСО|СУ|УСОН|ОУ ВО|ОУ ДО|НУ|УН)|ГБУ|МБУ|МАУ|МКУ|ГАУ|ГКУ|ФКУ|ФБУ)\b"
 )
 TOWN = re.compile(
-    r"(?:,\s*|\s+)(?:г\.|гор\.|города|пос\.|пгт\.?|с\.|дер\.|ст\.|пос[её]лка|села)\s*(?=[А-ЯЁ]).*$|\s+(?:[А-ЯЁ][а-яё]+(?:ой|ого)\s+)(?:области|края|района|округа|республики)\b.*$",
+    r"(?:,\s*|\s+)(?i:г\.|гор\.|города|пос\.|пгт\.?|с\.|дер\.|ст\.|пос[её]лка|села)\s*(?=[А-ЯЁ]).*$|\s+(?:[А-ЯЁ][а-яё]+(?:ой|ого)\s+)(?:области|края|района|округа|республики)\b.*$",
     re.DOTALL,
 )
 _NAMED = re.compile(r"\s*[«\"“„].*$", re.DOTALL)
-_LINK = re.compile(r"\s(?:по|на|при|с|со|за|для|к|из|о|об|над|под)\s*$", re.IGNORECASE)
-_WITHIN = re.compile(r"\s(?:в|во)\s*$", re.IGNORECASE)
-_ACTION = re.compile(r"\s*(?:[а-яё-]+(?:ыми|ими|ым|им|ой|ей)\s+)?[а-яё]+(?:ом|ем|ой|ей|ью|ами|ями)\b", re.IGNORECASE)
-"""What «управления» is followed by where it is no unit: «специалист управления рисками»."""
+_WITHIN = ("в", "во")
 
 
 def without_workplace(phrase: str) -> str:
@@ -75,37 +71,65 @@ def without_workplace(phrase: str) -> str:
     >>> without_workplace("генерального директора завода"), without_workplace("директора магазина «Рассвет» г. Тулы")
     ('генерального директора', 'директора магазина')
     """
-    phrase = _without_names(phrase)
-    words = phrase.split()
-    at = head_of(words)
-    phrase = " ".join(words)
-    keeps, last = _keeps(words, at or 0)
-    head = len(" ".join(words[: last + 1]))
-    if keeps and (room := ROOM.match(phrase, head + 1)):
-        keeps, head = "", room.end()
-    found = (
-        (m.start(), m.end(), house) for p, house in ((_UNIT, False), (_HOUSE, True)) for m in p.finditer(phrase, head)
-    )
-    places = sorted(place for place in found if not _is_action(phrase, *place[:2]))
-    for start, end, house in places:
-        if _LINK.search(phrase, 0, start):
+    words = _without_names(phrase).split()
+    at = head_of(words) or 0
+    keeps, last = _keeps(words, at)
+    if keeps and _is_room(words, last + 1):
+        keeps, last = "", last + 1
+    for start, end, house in _places(words, last + 1):
+        link = words[start - 1].lower()
+        if link in _WITHIN:
+            return " ".join(words[: start - 1])
+        if link in LINKS:
             continue  # «дежурного по вокзалу»
-        if within := _WITHIN.search(phrase, 0, start):
-            return phrase[: within.start()]
-        if keeps and start <= head + 1 and (keeps == "all" or not house):
-            keeps, head = "", end  # the first one, right behind the head, says what the job is
-            continue
-        if not house and not keeps and _OFTEN_MORE.search(phrase, start, end):
-            continue
-        return phrase[:start].rstrip(" ,")
-    return phrase
+        if keeps and start == last + 1 and (keeps == "all" or not house):
+            keeps = ""  # the first one, right behind the head, says what the job is
+        elif keeps or house or not _often_more(words[start : end + 1]):
+            return " ".join(words[:start])
+    return " ".join(words)
 
 
-_OFTEN_MORE = re.compile(
-    r"(?:групп|бригад|колонн|кафедр|смен|объект|зал)\w*$|(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)\w+ цеха$",
-    re.IGNORECASE,
-)
-"""Units that only a general head parts with: «воспитатель группы продлённого дня» is one job."""
+def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]:
+    """The places that words name: the first and the last word of each, and whether it is a house."""
+    for i in range(first, len(words)):
+        house = _is_place(words[i], HOUSES) or _is_room(words, i)
+        if not house and not _is_place(words[i], UNITS):
+            continue
+        if i > first and last_part(words[i]) == "управления" and _is_action(words[i + 1 :]):
+            continue
+        start = i
+        while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
+            start -= 1
+        yield start, i, house
+
+
+def _is_place(word: str, places: frozenset[str]) -> bool:
+    """Whether a word is one of these in the singular; an abbreviation is none."""
+    nouns = [p for p in parses(last_part(word)) if "NOUN" in p.tag and p.tag.number == "sing" and p.tag.case != "nomn"]
+    return any(p.normal_form in places or (places is HOUSES and p.normal_form.endswith(_COMPOUNDED)) for p in nouns)
+
+
+def _is_room(words: Sequence[str], i: int) -> bool:
+    """Whether an adjective there stands for a room: «перевязочной», and not «детской поликлиники»."""
+    if i >= len(words) or not ROOM.match(words[i]):
+        return False
+    return i + 1 == len(words) or not share(words[i : i + 2])
+
+
+def _is_action(behind: Sequence[str]) -> bool:
+    """Whether «управления» is no unit: at the end («пульта управления»), or over something («управления рисками»)."""
+    return not behind or any(p.tag.case == "ablt" for p in parses(last_part(behind[0])))
+
+
+_KITCHENS = re.compile(r"(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)", re.IGNORECASE)
+
+
+def _often_more(place: Sequence[str]) -> bool:
+    """Whether a unit makes another job of a name that stands alone: «воспитатель группы продлённого дня»."""
+    return _is_place(place[-1], _TEAMS) or bool(_KITCHENS.match(place[0]))
+
+
+_TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "пост"))
 
 
 def is_workplace(line: str) -> bool:
@@ -118,13 +142,9 @@ def is_workplace(line: str) -> bool:
         return True
     words = line.split()
     at = head_of(words)
-    if at is None or not any(p.match(" " + words[at].strip(" ,.«»"), 1) for p in (_UNIT, _HOUSE)):
+    if at is None or case_of(line, ("nomn",)) is None:
         return False
-    return case_of(line, ("nomn",)) is not None
-
-
-def _is_action(phrase: str, start: int, end: int) -> bool:
-    return phrase[start:end].lower() == "управления" and (end == len(phrase) or bool(_ACTION.match(phrase, end + 1)))
+    return any(p.normal_form in HOUSES or p.normal_form in UNITS for p in parses(last_part(words[at])))
 
 
 def _keeps(words: list[str], at: int) -> tuple[str, int]:
