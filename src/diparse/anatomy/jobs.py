@@ -129,7 +129,11 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
 
 
 _ALSO_CALLED = re.compile(r"\(далее(?: по тексту)?\s*[-–—:]?\s*[«\"]?(?P<name>[А-ЯЁа-яё -]{4,60}?)[»\"]?\)")
-_CALLED = re.compile(r"\bинструкци[яиюей]+\s+(?:№ ?\S+\s+)?(?:для\s+)?", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b(?:инструкци|обязанност|функци|памятк|регламент\w* работ|положени\w* о)[а-яё]*\s+(?:№ ?\S+\s+)?(?:для\s+)?",
+    re.IGNORECASE,
+)
+_CALLED_IN: Cases = ("gent", "datv", "loct")
 
 
 def jobs_announced(sentence: str) -> Iterator[Position]:
@@ -139,8 +143,8 @@ def jobs_announced(sentence: str) -> Iterator[Position]:
     ['Уборщик служебных помещений']
     """
     for match in _CALLED.finditer(sentence):
-        phrase, _ = phrase_at(sentence, match.end(), ("gent", "datv"))
-        name = named(phrase, ("gent", "datv")) if phrase else None
+        phrase, _ = phrase_at(sentence, match.end(), _CALLED_IN)
+        name = named(phrase, _CALLED_IN) if phrase else None
         if name and is_person(name):
             yield Position(name, phrase)
 

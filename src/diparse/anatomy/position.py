@@ -1,7 +1,9 @@
 """The job of an instruction, from whatever of the page names it best."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from diparse.anatomy.jobs import jobs_announced, position_from_points
 from diparse.anatomy.persons import is_person, nominative
@@ -46,6 +48,9 @@ def _said(witnesses: Witnesses) -> Iterator[Position]:
     label = witnesses.label
     if label and not has_finite_verb(label) and (name := named(label)) and is_person(name):
         yield Position(name, label)
+    for line in chain.from_iterable(map(_labelled, witnesses.front)):
+        if (name := named(line)) and is_person(name):
+            yield Position(name, line)
     for line in witnesses.front:
         bare = " ".join(line.strip("_ \n").split())
         if names_job(bare) and not is_form(bare) and (name := named(bare)):
@@ -61,6 +66,14 @@ def _said(witnesses: Witnesses) -> Iterator[Position]:
     for title in witnesses.titles:
         if (found := doubtful_position(title)) is not None:
             yield found
+
+
+_LABEL_BELOW = re.compile(r"\W*(?:наименование\s+)?(?:должност|професси)", re.IGNORECASE)
+
+
+def _labelled(part: str) -> Iterator[str]:
+    """The lines of a form under which it says that they name the job."""
+    return (above.strip("_ ") for above, below in pairwise(part.splitlines()) if _LABEL_BELOW.match(below))
 
 
 def _announced(line: str) -> Iterator[Position]:

@@ -175,7 +175,7 @@ def _tightened(match: re.Match[str]) -> str:
 
 _FRAME = re.compile(
     r"(?:\b(?:типов|примерн|краткая|общая)\w*\s+)?"
-    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\([а-яё]+\))?"
+    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\((?:типов|пример|рабоч|производств|должност|образец|форма|проект)[а-яё]*\))?"
     r"|(?P<bare>инструкция)\b(?! по\b)(?:\s+\(?(?:должностная|рабочая|производственная)\b\)?){0,2}"
     r"|(?P<traits>(?:должностн|квалификационн)\w+\s+характеристик\w+)"
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
@@ -186,11 +186,11 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:\s*(?:(?:№|N[oо]?\b\.?)\s*\d?[\w/.-]*|[А-ЯЁA-Z]{1,5}-\d[\w./-]*|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*"
+    r"(?:\s*(?:(?:№|N[oо]?\b\.?)\s*\d?[\w/.-]*|\(?[А-ЯЁA-Z]{1,5}[- ]\d[\w./-]*\)?|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*"
 )
 """The document's own number and date, behind the frame."""
 _LED = re.compile(
-    r"^[\s\"«»'_*(]*(?:(?:для|на должность|по должности|на|должность|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
+    r"^[\s\"«»'_*(]*(?:(?:для|на должность|по должности|на|должност[ьи]|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
     re.IGNORECASE,
 )
 _LINE_BESIDE = re.compile(
@@ -250,9 +250,8 @@ def _joined(match: re.Match[str]) -> str:
 def _parts(text: str, behind: bool) -> Iterator[Stretch]:
     if behind:
         text = text[_NUMBERED.match(text).end() :]  # type: ignore[union-attr]
-    lines = [
-        line for line in text.split("\n") if line.strip() and not _LINE_BESIDE.match(line) and not is_workplace(line)
-    ]
+    lines = [line for line in text.split("\n") if line.strip()]
+    lines = [line for line in lines if not _LINE_BESIDE.match(line) and not is_workplace(line)] or lines[:1]
     text = _LOOSE_HYPHEN.sub(_tightened, " ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
@@ -272,7 +271,7 @@ _GRADE = re.compile(
 _SITES = re.compile(
     r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<\*.*|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
     r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\bпо совместительству\b.*|\bна\s+\d.*|\bдолжностная$|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
-    r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ\b|РБ\b|РК\b)\w*)\b.*)$",
+    r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|ФГОС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ\b|РБ\b|РК\b)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _EDGES = " \t\n.,;:«»\"'*-–—/|("
@@ -287,25 +286,23 @@ _NOBODY = re.compile(
 _SERVANT = re.compile(r"^.*\b(?:служащ|работник|сотрудник)\w+,?\s+(?=\S)", re.IGNORECASE | re.DOTALL)
 
 
-_SHORT = {"зам": "заместитель", "зав": "заведующий", "нач": "начальник", "пом": "помощник", "гл": "главный", "ст": "старший",
-          "мл": "младший", "вед": "ведущий", "дир": "директор", "спец": "специалист", "инж": "инженер"}  # fmt: skip
-_SHORTENED = re.compile(rf"(?P<short>{'|'.join(_SHORT)})\.\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_SHORT = {"зам": "заместитель", "зав": "заведующий", "нач": "начальник", "пом": "помощник", "дир": "директор", "спец": "специалист", "инж": "инженер",
+          "гл": "главный", "ст": "старший", "мл": "младший", "вед": "ведущий"}  # fmt: skip
+_SHORT_NOUN = re.compile(r"^(зам|зав|нач|пом|дир|спец|инж)\.\s*(?=\S)", re.IGNORECASE)
+_SHORT_RANK = re.compile(r"(?P<rank>гл|ст|мл|вед)\.\s*(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _written_out(name: str) -> str:
-    """A name whose first word is cut short, written out.
+    """A name whose rank is cut short, written out.
 
-    >>> _written_out("Зав. складом"), _written_out("Гл. бухгалтера"), _written_out("Ст. медсестра")
-    ('Заведующий складом', 'Главный бухгалтер', 'Старшая медсестра')
+    >>> _written_out("Гл. бухгалтера"), _written_out("Ст. медсестра"), _written_out("Сторож")
+    ('Главный бухгалтер', 'Старшая медсестра', 'Сторож')
     """
-    match = _SHORTENED.match(name)
+    match = _SHORT_RANK.match(name)
     if not match:
         return name
-    full, rest = _SHORT[match["short"].lower()], match["rest"]
-    if (not full.endswith("ий") and not full.endswith("ый")) or full == "заведующий":
-        return f"{full} {rest}".capitalize() if rest.isupper() else f"{full[:1].upper()}{full[1:]} {rest}"
-    rest = nominative(rest)
-    return agreeing(full, rest) + " " + rest[:1].lower() + rest[1:]
+    rest = nominative(match["name"])
+    return f"{agreeing(_SHORT[match['rank'].lower()], rest)} {rest[:1].lower()}{rest[1:]}"
 
 
 def named(words: str, cases: Cases = FREE) -> str | None:
@@ -324,7 +321,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     before = None
     while words != before:
         before, words = words, _GRADE.sub(" ", _SITES.sub("", words)).strip(_EDGES)
-    words = without_workplace(words).strip(_EDGES)
+    words = without_workplace(_SHORT_NOUN.sub(lambda match: _SHORT[match[1].lower()] + " ", words)).strip(_EDGES)
     particular = _SERVANT.sub("", words)
     if particular != words and is_person(nominative(particular, cases)):
         words = particular
