@@ -31,7 +31,8 @@ def is_person(name: str) -> bool:
     >>> is_person("Палатная медицинская сестра"), is_person("HR-бизнес-партнер"), is_person("Правила приёма")
     (True, True, False)
     """
-    for word in name.split()[:MOST_ATTRIBUTES]:
+    words = name.split()
+    for word in words[_prefixed(words) :][:MOST_ATTRIBUTES]:
         word = word.strip("«»\"'(),.").lower()
         if _SUBSTANTIVE.match(word):
             return True
@@ -139,17 +140,32 @@ def head_of(words: Sequence[str]) -> int | None:
     >>> head_of("главного государственного налогового инспектора".split()), head_of("рабочего зала".split())
     (3, 0)
     """
-    attributes = list(takewhile(is_attribute, words[:MOST_ATTRIBUTES]))
-    at = len(attributes)
+    first = _prefixed(words)
+    attributes = list(takewhile(is_attribute, words[first : first + MOST_ATTRIBUTES]))
+    at = first + len(attributes)
     noun = at < len(words) and _is_noun(words[at])
     alive = noun and any("anim" in p.tag for p in _known(last_part(words[at])))
     for i, word in enumerate(attributes):
         goes_on = noun and share([*attributes[i:], words[at]])
         if _SUBSTANTIVE.match(word) and not (alive and goes_on):
-            return i  # «дежурного по вокзалу», «заведующего хозяйством»
+            return first + i  # «дежурного по вокзалу», «заведующего хозяйством»
         if not goes_on and not any(_SUBSTANTIVE.match(later) and share([word, later]) for later in attributes[i + 1 :]):
-            return i
+            return first + i
     return at if noun else None
+
+
+def _prefixed(words: Sequence[str]) -> int:
+    """How many words stand before a name unchanged: «SMM менеджера», «бэк-офис менеджера»."""
+    if len(words) < 2:
+        return 0
+    latin = words[0].isascii() and words[0][:1].isalpha()
+    return int(latin or bool(_INVARIABLE.match(words[0])))
+
+
+_INVARIABLE = re.compile(
+    r"(?:офис|(?:бэк|фронт)-офис|контент|интернет|веб|арт|бренд|пиар|эйчар|бизнес|фитнес|ивент|медиа|онлайн|пресс|топ|сити)$",
+    re.IGNORECASE,
+)
 
 
 def _is_noun(word: str) -> bool:
@@ -203,7 +219,8 @@ def _gender(words: Sequence[str], head: int, case: str, number: str) -> str | No
     ]
     genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
     for gender in genders:
-        if all(any(_fits(p, case, number, gender) for p in parses(last_part(word))) for word in words[:head]):
+        before = words[_prefixed(words) : head]
+        if all(any(_fits(p, case, number, gender) for p in parses(last_part(word))) for word in before):
             return gender
     return None
 
@@ -232,7 +249,10 @@ def _persons(word: str, case: str = "") -> list[Any]:
 def _inflected(words: list[str], head: int, case: str, number: str, gender: str) -> list[str]:
     """The words with those that agree put into the nominative singular."""
     after = [head + 1] if _agrees_behind(words, head, case, number, gender) else []
-    done = [_word(word, case, number, gender, i == head) for i, word in enumerate(words[: head + 1])]
+    first = _prefixed(words)
+    done = [
+        _word(word, case, number, gender, i == head) if i >= first else word for i, word in enumerate(words[: head + 1])
+    ]
     behind = [
         _word(word, case, number, gender, False) if i in after else word
         for i, word in enumerate(words[head + 1 :], head + 1)

@@ -122,6 +122,7 @@ def plain(title: str) -> str:
     """
     text = _SPREAD.sub(lambda match: match[0].replace(" ", ""), title)
     text = clean(text, [Span(0, len(text))])
+    text = _LATIN_WORD.sub(_as_cyrillic, text)
     text = _DIGIT_FOR_LETTER.sub(_as_letters, _DASH.sub("-", text))
     text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
     text = _STUCK_LINK.sub(_unstuck, text)
@@ -139,6 +140,16 @@ def _unstuck(match: re.Match[str]) -> str:
 
 _DIGIT_FOR_LETTER = re.compile(r"\b(?=\d?[А-ЯЁа-яё]{2})[А-ЯЁа-яё03]*[03][А-ЯЁа-яё03]*\b")
 _LONG_WORD = re.compile(r"\b[А-ЯЁа-яё]{11,}\b")
+
+
+_LATIN_WORD = re.compile(r"\b[ABCEHKMOPTXYaceopxy]{4,}\b")
+_TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
+
+
+def _as_cyrillic(match: re.Match[str]) -> str:
+    """A word all of whose letters look alike in both alphabets, where it is a Russian one: «BAXTEPA»."""
+    meant = match[0].translate(_TO_CYRILLIC)
+    return meant if is_word(meant) else match[0]
 
 
 def _as_letters(match: re.Match[str]) -> str:
@@ -209,6 +220,8 @@ class Stretch:
     text: str
     governed: bool
     """Whether it goes on behind the frame, and so stands in the genitive or dative."""
+    before: bool = False
+    """Whether it stands before the frame."""
 
     @property
     def cases(self) -> Cases:
@@ -251,13 +264,15 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
     if behind:
         text = text[_NUMBERED.match(text).end() :]  # type: ignore[union-attr]
     lines = [line for line in text.split("\n") if line.strip()]
-    lines = [line for line in lines if not _LINE_BESIDE.match(line) and not is_workplace(line)] or lines[:1]
+    lines = [line for line in lines if not _LINE_BESIDE.match(line) and not is_workplace(line)] or [
+        line for line in lines[:1] if line.strip()[0] == "("
+    ]
     text = _LOOSE_HYPHEN.sub(_tightened, " ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
         bare = part[_LED.match(part).end() :].strip() if part else ""  # type: ignore[union-attr]
         if bare:
-            yield Stretch(bare, goes_on and i == 0)
+            yield Stretch(bare, goes_on and i == 0, not behind)
 
 
 # --- the job's own words
@@ -283,7 +298,10 @@ _NOBODY = re.compile(
     r"(?:работник|сотрудник|персонал|служащ|лиц[оау]|кандидат|пользовател|исполнител(?:ь|я|ю|ем)\b|должност|професси|специальност|специалистов\b)\w*",
     re.IGNORECASE,
 )
-_SERVANT = re.compile(r"^.*\b(?:служащ|работник|сотрудник)\w+,?\s+(?=\S)", re.IGNORECASE | re.DOTALL)
+_SERVANT = re.compile(
+    r"^.*\b(?:служащ|работник|сотрудник)\w+,?\s+(?:(?:по|в|на|занимающ\w+|замещающ\w+)\s+(?:профессии|должност[ьи])\s+)?(?=\S)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 _SHORT = {"зам": "заместитель", "зав": "заведующий", "нач": "начальник", "пом": "помощник", "дир": "директор", "спец": "специалист", "инж": "инженер",
@@ -321,10 +339,10 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     before = None
     while words != before:
         before, words = words, _GRADE.sub(" ", _SITES.sub("", words)).strip(_EDGES)
-    words = without_workplace(_SHORT_NOUN.sub(lambda match: _SHORT[match[1].lower()] + " ", words)).strip(_EDGES)
     particular = _SERVANT.sub("", words)
     if particular != words and is_person(nominative(particular, cases)):
         words = particular
+    words = without_workplace(_SHORT_NOUN.sub(lambda match: _SHORT[match[1].lower()] + " ", words)).strip(_EDGES)
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
     name = _written_out(nominative(words, cases))
@@ -346,7 +364,11 @@ def position_from_title(title: str) -> Position | None:
     """
     for stretch in stretches(title):
         name = None if _SIGNED.match(stretch.text) else named(stretch.text, stretch.cases)
-        if name and (is_person(name) or (stretch.governed and names_trade(name))) and not _NOBODY.match(name):
+        if (
+            name
+            and (is_person(name) or ((stretch.governed or stretch.before) and names_trade(name)))
+            and not _NOBODY.match(name)
+        ):
             return Position(name, stretch.text)
     return None
 

@@ -55,6 +55,7 @@ TOWN = re.compile(
     r"(?:,\s*|\s+)(?i:г\.|гор\.|города|пос\.|пгт\.?|с\.|дер\.|ст\.|пос[её]лка|села)\s*(?=[А-ЯЁ]).*$|\s+(?:[А-ЯЁ][а-яё]+(?:ой|ого)\s+)(?:области|края|района|округа|республики)\b.*$",
     re.DOTALL,
 )
+_OWNER = re.compile(rf"^(?:{LEGAL_FORM.pattern})\s*[«\"][^»\"]*[»\"]\s*(?=\S)")
 _NAMED = re.compile(r"\s*[«\"“„].*$", re.DOTALL)
 _WITHIN = ("в", "во")
 
@@ -167,7 +168,7 @@ def _keeps(words: list[str], at: int) -> tuple[str, int]:
 
 def _without_names(phrase: str) -> str:
     """The phrase without an organisation's own name, its legal form and town."""
-    phrase = TOWN.sub("", phrase)
+    phrase = _OWNER.sub("", TOWN.sub("", phrase))
     form = LEGAL_FORM.search(phrase)
     if form and form.start():
         phrase = re.sub(r"\s+(?:в|во|на)\s*$", "", phrase[: form.start()])
