@@ -291,9 +291,19 @@ _SITES = re.compile(
 )
 _EDGES = " \t\n.,;:«»\"'*-–—/|("
 _ASIDE = re.compile(r"\s*\((?P<aside>[^()]*)\)?")
-# Names of the register that hold a second name, in brackets.
-REGISTER = ("машинист крана (крановщик)", "производитель работ (прораб)", "медицинская сестра палатная (постовая)",
-            "сиделка (помощник по уходу)")  # fmt: skip
+# Names that the register of jobs itself writes with a second name in brackets.
+REGISTER = tuple(
+    re.compile(r"(?P<name>[^(]+?) ?\((?P<aside>[^)]+)\)(?P<rest>.*)").fullmatch(full)
+    for full in (
+        "машинист крана (крановщик)",
+        "машинист (кочегар) котельной",
+        "производитель работ (прораб)",
+        "медицинская сестра палатная (постовая)",
+        "санитарка (мойщица)",
+        "сторож (вахтер)",
+        "сиделка (помощник по уходу)",
+    )
+)
 _NOBODY = re.compile(
     r"(?:работник|сотрудник|персонал|служащ|лиц[оау]|кандидат|пользовател|исполнител(?:ь|я|ю|ем)\b|должност|професси|специальност|специалистов\b)\w*",
     re.IGNORECASE,
@@ -334,7 +344,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     words = " ".join(_SEX.sub("", words).split())
     if "(" not in words:
         words = words.rstrip(" )")
-    asides = [nominative(aside["aside"], cases).lower() for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
+    asides = [nominative(aside["aside"], cases) for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
     words = _ASIDE.sub(" ", words)
     before = None
     while words != before:
@@ -346,11 +356,27 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
     name = _written_out(nominative(words, cases))
-    names = {name.lower(), *asides}
-    for full in REGISTER:
-        if {part.strip(" )") for part in full.split("(")} <= names:
-            return full[:1].upper() + full[1:]
-    return name
+    return next((full for aside in asides if (full := _in_register(name, aside))), name)
+
+
+def _in_register(name: str, aside: str) -> str | None:
+    """The name with its second one as the register writes them, whichever the page has in brackets.
+
+    >>> _in_register("Прораб", "Производитель работ"), _in_register("Машинист котельной", "Кочегар")
+    ('Производитель работ (прораб)', 'Машинист (кочегар) котельной')
+    >>> _in_register("Повар", "Кок")
+    """
+    for match in filter(None, REGISTER):
+        full = match["name"] + match["rest"]
+        for first, second in ((name, aside), (aside, name)):
+            if (_plain_e(first), _plain_e(second)) == (full, match["aside"]):
+                at = len(match["name"])
+                return f"{first[:at]} ({second.lower()}){first[at:]}"
+    return None
+
+
+def _plain_e(name: str) -> str:
+    return name.lower().replace("ё", "е")
 
 
 def position_from_title(title: str) -> Position | None:

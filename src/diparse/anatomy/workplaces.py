@@ -130,7 +130,7 @@ def _often_more(place: Sequence[str]) -> bool:
     return _is_place(place[-1], _TEAMS) or bool(_KITCHENS.match(place[0]))
 
 
-_TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "пост"))
+_TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "пост", "зал"))
 
 
 def is_workplace(line: str) -> bool:
