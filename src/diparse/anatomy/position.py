@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 from diparse.anatomy.jobs import jobs_announced, position_from_points
 from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.signals import is_form
-from diparse.anatomy.titles import doubtful_position, has_frame, named, position_from_title
+from diparse.anatomy.titles import doubtful_position, has_frame, left_columns, named, position_from_title
 from diparse.anatomy.workplaces import is_workplace
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
@@ -30,7 +30,7 @@ class Witnesses:
     """The site's own lines over it: the page's name may be the instruction's."""
 
 
-def find_position(witnesses: Witnesses) -> Position:
+def find_position(page: Witnesses) -> Position:
     """The job that the first witness names who names any; an empty Position where none does.
 
     >>> find_position(Witnesses(titles=["ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ"], front=["г. Тула", "бухгалтера-кассира"])).name
@@ -38,46 +38,82 @@ def find_position(witnesses: Witnesses) -> Position:
     >>> find_position(Witnesses(points=["Сторож обязан сдать смену."])).name
     'Сторож'
     """
-    return next(_said(witnesses), Position(None, None))
+    return next(chain.from_iterable(say(page) for say in ORDER), Position(None, None))
 
 
-def _said(witnesses: Witnesses) -> Iterator[Position]:
-    for title in witnesses.titles:
-        if (found := position_from_title(title)) is not None:
-            yield found
-    label = witnesses.label
-    if label and not has_finite_verb(label) and (name := named(label)) and is_person(name):
-        yield Position(name, label)
-    for line in chain.from_iterable(map(_labelled, witnesses.front)):
-        if (name := named(line)) and is_person(name):
-            yield Position(name, line)
-    for line in witnesses.front:
-        bare = " ".join(line.strip("_ \n").split())
-        if names_job(bare) and not is_form(bare) and (name := named(bare)):
-            yield Position(name, bare)
-    found = position_from_points([*witnesses.front, *witnesses.points])
-    above = [job for line in reversed(witnesses.above) for job in _announced(line)]
+Found = Iterator[Position]
+
+
+def _titles(page: Witnesses) -> Found:
+    return filter(None, map(position_from_title, page.titles))
+
+
+def _label(page: Witnesses) -> Found:
+    if page.label and not has_finite_verb(page.label):
+        yield from _person(page.label)
+
+
+def _labelled(page: Witnesses) -> Found:
+    """Lines of a form under which it says that they name the job."""
+    for part in page.front:
+        for above, below in pairwise(part.splitlines()):
+            if _LABEL_BELOW.match(below):
+                yield from _person(above.strip("_ "))
+
+
+def _lines(page: Witnesses) -> Found:
+    """Lines that are a job's name in an oblique case, as one goes on from a title above it."""
+    for part in page.front:
+        lines = [line.strip("_ ") for line in left_columns(part)]
+        for line in (" ".join(lines).strip(), *lines):
+            if line and names_job(line) and not is_form(line):
+                yield from _person(line)
+
+
+def _points(page: Witnesses) -> Found:
+    """The job that the points speak of; by its full name, where the page announces it by that."""
+    found = position_from_points([*page.front, *page.points])
     if found is not None:
-        fuller = (job for job in above if str(job.name).startswith(f"{found.name} "))
-        yield next(fuller, found)
-    for line in (*witnesses.headings, *witnesses.front):
-        yield from _announced(line)
-    yield from above
-    for title in witnesses.titles:
-        if (found := doubtful_position(title)) is not None:
-            yield found
+        yield from (job for job in _page(page) if str(job.name).startswith(f"{found.name} "))
+        yield found
 
 
+def _headings(page: Witnesses) -> Found:
+    return chain.from_iterable(map(_announced, (*page.headings, *page.front)))
+
+
+def _page(page: Witnesses) -> Found:
+    """What the site says over the instruction, the nearest line first."""
+    return chain.from_iterable(map(_announced, reversed(page.above)))
+
+
+def _page_title(page: Witnesses) -> Found:
+    """A line of the site's that is a job's name and no more, where the page is about instructions."""
+    if any("инструкци" in line.lower() for line in page.above):
+        for line in reversed(page.above):
+            if len(line) < LONGEST_NAME and line[-1].isalpha() and not has_finite_verb(line):
+                yield from _person(line)
+
+
+def _doubtful(page: Witnesses) -> Found:
+    return filter(None, map(doubtful_position, page.titles))
+
+
+ORDER = (_titles, _label, _labelled, _lines, _points, _headings, _page, _page_title, _doubtful)
+"""Who is asked first."""
+LONGEST_NAME = 100
+"""A job's name alone on a line is no longer; code points."""
 _LABEL_BELOW = re.compile(r"\W*(?:наименование\s+)?(?:должност|професси)", re.IGNORECASE)
 
 
-def _labelled(part: str) -> Iterator[str]:
-    """The lines of a form under which it says that they name the job."""
-    return (above.strip("_ ") for above, below in pairwise(part.splitlines()) if _LABEL_BELOW.match(below))
+def _person(words: str) -> Found:
+    name = named(words)
+    if name and is_person(name):
+        yield Position(name, words)
 
 
-def _announced(line: str) -> Iterator[Position]:
-    """The jobs that a line of the site names as an instruction's."""
+def _announced(line: str) -> Found:
+    """The jobs that a line names as an instruction's."""
     if has_frame(line) and (found := position_from_title(line)) is not None:
         yield found
     yield from jobs_announced(line)
@@ -89,7 +125,7 @@ def names_job(own: str) -> bool:
     >>> names_job("инженера по охране труда"), names_job("Директор школы"), names_job("Общие положения")
     (True, False, False)
     """
-    if len(own) > 100 or own[-1] in ".;:,?!" or has_finite_verb(own) or is_workplace(own):
+    if len(own) > LONGEST_NAME or own[-1] in ".;:,?!" or has_finite_verb(own) or is_workplace(own):
         return False
     name = nominative(own)
     return name.lower() != own.lower() and is_person(name)

@@ -109,7 +109,8 @@ _STUCK_LINK = re.compile(r"\b(?P<word>[А-ЯЁа-яё-]{5,})(?P<link>по|ПО|�
 _LINK_STUCK = re.compile(r"(?<=[а-яёА-ЯЁ] )(?P<link>по|ПО)(?P<word>[А-ЯЁа-яё-]{5,})\b")
 _DASH = re.compile(r"(?<=[а-яёА-ЯЁ])[‐‑–—](?=[а-яёА-ЯЁ])")
 _LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+)(?P<second>[А-ЯЁа-яё]{4,})\b")
-_COLUMN = re.compile(r"(?<=\S)[^\S\n]{4,}\S.*$", re.MULTILINE)
+_COLUMN = re.compile(r"(?<=\S)(?:[^\S\n]{4,}|\t)\S.*$")
+_INDENTED = re.compile(r"[^\S\n]{24,}\S")
 
 
 def plain(title: str) -> str:
@@ -182,6 +183,18 @@ def _tightened(match: re.Match[str]) -> str:
     return f"{first}-{second}" if cases and is_person(first) and is_person(second) else match[0]
 
 
+def left_columns(text: str) -> list[str]:
+    """The lines of a text, of those that run along two columns the left one.
+
+    >>> left_columns("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ          УТВЕРЖДАЮ\\n                                 Директор\\nповара")
+    ['ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ', '', 'повара']
+    """
+    lines = text.splitlines()
+    if not any(map(_COLUMN.search, lines)):
+        return lines
+    return ["" if _INDENTED.match(line) else _COLUMN.sub("", line) for line in lines]
+
+
 # --- frames
 
 _FRAME = re.compile(
@@ -201,7 +214,7 @@ _NUMBERED = re.compile(
 )
 """The document's own number and date, behind the frame."""
 _LED = re.compile(
-    r"^[\s\"«»'_*(]*(?:(?:для|на должность|по должности|на|должност[ьи]|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
+    r"^[\s\"«»'_*(]*(?:[IVX\d]{1,4}[.)]\s+)?(?:(?:для|на должность|по должности|на|должност[ьи]|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
     re.IGNORECASE,
 )
 _LINE_BESIDE = re.compile(
@@ -237,7 +250,7 @@ def stretches(title: str) -> Iterator[Stretch]:
     >>> [(s.text, s.governed) for s in stretches("Рабочая инструкция № 3 скотника | Портал")]
     [('скотника', True), ('Портал', False)]
     """
-    lines = [plain(line) for line in _COLUMN.sub("", _unhyphenated(title)).splitlines()]
+    lines = [plain(line) for line in left_columns(_unhyphenated(title))]
     text = "\n".join(line for line in (TOWN.sub("", line) for line in lines) if line.strip())
     frames = list(_FRAME.finditer(text))
     ends = [*(match.start() for match in frames[1:]), len(text)][: len(frames)]
