@@ -12,9 +12,9 @@ from diparse.model import Position
 
 # What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
 OFFICE_VERBS = (
-    r"относ[ия]тся к|явля[ею]тся|назнача[ею]тся|принима[ею]тся|освобожда[ею]тся|увольня[ею]тся|допуска[ею]тся|подчиня[ею]тся|отчитывается|руководств[уо]"
+    r"относ[ия]тся к|явля[ею]тся|назнача[ею]тся|принима[ею]тся|освобожда[ею]тся|увольня[ею]тся|допуска[ею]тся|подчиня[ею]тся|подчин[её]н\w*|отчитывается|руководств[уо]"
     r"|находится в|долж(?:ен|на)\b|обязан[аы]?\b|име[ею]т(?! в)\b|вправе|нес[её]т|отвечает|взаимодействует|исполняет|выполняет|осуществляет"
-    r"|организует|может\b|на время|привлекается|получает|докладывает"
+    r"|организует|может\b|на время|[-–—]\s|это\s|принадлежит|состоит|входит в|занимает|руководит|привлекается|получает|докладывает"
 )
 _ADVERB = r"(?:(?:не|непосредственно|также|лично|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:в|при|за) [\w-]+ [\w-]+)\s+)*"
 _START = r"(?:^|(?<=[.;:!?])\s+|\n)(?:\s*\d[\d.]*[.)]?\s+)?(?:в (?:сво\w+|процессе) \w+,?\s+)?(?=[А-ЯЁA-Zа-яё])"
@@ -63,8 +63,13 @@ FORMULAS = (
              "Начальнику смены подчиняются операторы"),
     _formula("burden", "accs gent", 2.0, r"\bна\s+", r"(?:возлага|возложен)", "На сторожа возлагаются обязанности"),
     _formula("secured", "ablt", 1.0, r"(?:^|(?<=[.;:!?])\s+)за\s+", r"закрепля", "За сторожем закрепляется пост"),
+    _formula("label", "nomn", 3.0, r"\b(?:должность|профессия|наименование должности)\s*[:–—-]\s*[«\"]?", "", "Должность: сторож"),
+    _formula("superior_of", "gent", 1.0, r"\b(?:руководител|начальник)\w*\s+(?=[а-яё])", r"(?:явля|[-–—])", "Руководителем сторожа является завхоз"),
+    _formula("superior", "datv", -2.0, r"\bподчиняется\s+(?:непосредственно\s+|напрямую\s+)?", "", "Подчиняется сторожу: that is another's job"),
 )  # fmt: skip
 
+_CLAUSE = re.compile(r"[^.;:,]{0,80},\s+")
+"""What may stand between a job and its verb: «Сторож, заступая на смену, обязан»."""
 _ANYBODY = re.compile(
     r"(?:работник\w*$|сотрудник\w*$|персонал|лиц[оау]|он\b|она\b|кандидат|работодател|администраци|инструкци|непосредственн|вышестоящ|заказчик|покупател|посетител|пациент|больн"
     r"|клиент|гражда|родител|обучающ|учащ|настоящ|данн|кажд|люб|друг|никто|кто\b|все\b|указанн|ответственн\w+ за|претендент|человек|гост[ьяей]|ребен|ребён|соответствующ|подчин[её]н)",
@@ -81,7 +86,7 @@ def mentions(text: str) -> tuple[tuple[str, str, float], ...]:
     >>> mentions("На время отсутствия старшего повара (отпуск) его заменяет повар.")
     (('Старший повар', 'старшего повара', 2.0),)
     >>> mentions("Подчиняется главному врачу.")
-    ()
+    (('Главный врач', 'главному врачу', -2.0),)
     """
     return tuple(_mentions(text[:LONGEST]))
 
@@ -90,10 +95,12 @@ def _mentions(text: str) -> Iterator[tuple[str, str, float]]:
     for formula in FORMULAS:
         for match in formula.before.finditer(text):
             phrase, end = phrase_at(text, match.end(), formula.cases)
-            if not phrase or _ANYBODY.match(phrase) or not formula.after.match(text, end):
+            clause = _CLAUSE.match(text, end) if text[:end].rstrip().endswith(",") else None
+            verb_at = clause.end() if clause else end
+            if not phrase or _ANYBODY.match(phrase) or not formula.after.match(text, verb_at):
                 continue
             name = named(phrase, formula.cases)
-            if name and (is_person(name) or (formula.weight >= 2 and names_trade(name))):
+            if name and (is_person(name) or (abs(formula.weight) >= 2 and names_trade(name))):
                 yield name, phrase, formula.weight
 
 
@@ -114,11 +121,12 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
         for name, raw, weight in found:
             votes[name] += weight  # type: ignore[assignment]
             raws.setdefault(name, raw)
-        if found and (other := _ALSO_CALLED.search(text)):
+        if found and found[0][2] > 0 and (other := _ALSO_CALLED.search(text)):
             called[nominative(other["name"])] = found[0][0]
     for other_name, name in called.items():
         if other_name != name:
             votes[name] += votes.pop(other_name, 0)
+    votes = +votes  # without those that are rather superiors
     if not votes:
         return None
     support = {
