@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import diparse
+from diparse.anatomy.jobs import FORMULAS, Formula, mentions
 
 TITLES = Path(__file__).parent / "data" / "job_titles.tsv"
 FLOORS = {"build": 0.995, "heldout": 0.93}
@@ -66,3 +67,14 @@ def test_the_job_is_named(half: str) -> None:
     assert len(rows) == 230
     right = 1 - len(misses) / len(rows)
     assert right >= FLOORS[half], f"{right:.4f}"
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
+def test_each_formula_takes_its_example(formula: Formula) -> None:
+    found = [(name, weight) for name, _, weight in mentions(formula.example)]
+    assert ("Сторож", formula.weight) in found
+
+
+def test_a_page_of_blanks_and_underscores_names_nobody() -> None:
+    page = "ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\n____________\n«__» ______ 20__ г.\n" + completed("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ")
+    assert [x.position.name for x in diparse.parse(page).instructions] == [None]

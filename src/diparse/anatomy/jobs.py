@@ -30,14 +30,14 @@ class Formula:
     weight: float
     before: re.Pattern[str]
     after: re.Pattern[str]
+    word: re.Pattern[str]
+    """What ``after`` asks for, anywhere: a text without it needs no closer look."""
     example: str
 
 
 def _formula(name: str, cases: str, weight: float, before: str, after: str, example: str) -> Formula:
-    flags = re.IGNORECASE
-    return Formula(
-        name, tuple(cases.split()), weight, re.compile(before, flags), re.compile(_ADVERB + after, flags), example
-    )
+    compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after, after)]
+    return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], compiled[2], example)
 
 
 _GOES = r"(?:назнач|принима|утвержда|избира|допуска|приглаша|мо[гж])\w+"
@@ -52,7 +52,7 @@ FORMULAS = (
     _formula("defines", "gent", 4.0,
              r"(?:определя|регламентир|устанавлива|закрепля|содерж|регулир)\w+[\w\s,()-]{3,120}\b(?:обязанност\w+|прав[ао]?|ответственност\w+|полномочия|деятельность|работу|труд[ау]?|функци\w+|положение|порядок)\s+(?!и\b)", "",
              "Инструкция определяет права и ответственность сторожа."),
-    _formula("of", "gent", 1.0, r"\b(?:обязанности|прав[ао]|ответственность|полномочия|деятельност[ьи]|работ[аыу]|задач[аиу]|задачами|функци[ия]|функциями|цел[ьи]|вин[аеы]|действия|место|подготовка|отношении|труд[ау]?|день|врем[яе]|смен[аыу])\s+", "",
+    _formula("of", "gent", 1.0, r"\b(?:обязанности|прав[ао]|ответственность|полномочия|деятельност[ьи]|работ[аыу]|задач[аиу]|задачей|задачами|функци[ия]|функциями|цел[ьи]|вин[аеы]|действия|место|подготовка|отношении|труд[ау]?|день|врем[яе]|смен[аыу])\s+", "",
              "Основной задачей сторожа является охрана"),
     _formula("absent", "gent", 2.0, r"\bотсутстви[еяию]\s+", "", "На время отсутствия сторожа (отпуск, болезнь)"),
     _formula("appointed", "gent", 1.5, r"\b(?:назначение|увольнение|освобождение|перевод|при[её]м|замещение|замену|замена)\s+", "",
@@ -60,12 +60,12 @@ FORMULAS = (
     _formula("covers", "accs gent", 2.0, r"\b(?:распространяется на|для|возлага\w+ на|в отношении)\s+", "", "Инструкция составлена для сторожа"),
     _formula("required", "datv", 2.0, r"\b(?:требовани\w+|предъявля\w+)\s+(?:к|предъявля\w+ к)\s+", "", "Требования к сторожу"),
     _formula("under", "datv", 1.5, _START, r"(?:подчиня[ею]тся|подчинены|запреща|предоставл|вменя|поруча|выда|устанавл|необходимо|следует|разреш)",
-             "Начальнику смены подчиняются операторы"),
+             "Сторожу подчиняются контролёры"),
     _formula("burden", "accs gent", 2.0, r"\bна\s+", r"(?:возлага|возложен)", "На сторожа возлагаются обязанности"),
     _formula("secured", "ablt", 1.0, r"(?:^|(?<=[.;:!?])\s+)за\s+", r"закрепля", "За сторожем закрепляется пост"),
     _formula("label", "nomn", 3.0, r"\b(?:должность|профессия|наименование должности)\s*[:–—-]\s*[«\"]?", "", "Должность: сторож"),
     _formula("superior_of", "gent", 1.0, r"\b(?:руководител|начальник)\w*\s+(?=[а-яё])", r"(?:явля|[-–—])", "Руководителем сторожа является завхоз"),
-    _formula("superior", "datv", -2.0, r"\bподчиняется\s+(?:непосредственно\s+|напрямую\s+)?", "", "Подчиняется сторожу: that is another's job"),
+    _formula("superior", "datv", -2.0, r"\bподчиняется\s+(?:непосредственно\s+|напрямую\s+)?", "", "Подчиняется сторожу."),
 )  # fmt: skip
 
 _CLAUSE = re.compile(r"[^.;:,]{0,80},\s+")
@@ -80,19 +80,21 @@ LONGEST = 600
 
 
 @lru_cache(maxsize=5_000)
-def mentions(text: str) -> tuple[tuple[str, str, float], ...]:
-    """The jobs that a point names by a formula: name, the page's words, weight.
+def mentions(text: str, least: float = -9.0) -> tuple[tuple[str, str, float], ...]:
+    """The jobs that a point names by a formula of at least that weight: name, the page's words, weight.
 
     >>> mentions("На время отсутствия старшего повара (отпуск) его заменяет повар.")
     (('Старший повар', 'старшего повара', 2.0),)
     >>> mentions("Подчиняется главному врачу.")
     (('Главный врач', 'главному врачу', -2.0),)
     """
-    return tuple(_mentions(text[:LONGEST]))
+    return tuple(_mentions(text[:LONGEST], least))
 
 
-def _mentions(text: str) -> Iterator[tuple[str, str, float]]:
+def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
     for formula in FORMULAS:
+        if formula.weight < least or not formula.word.search(text):
+            continue
         for match in formula.before.finditer(text):
             phrase, end = phrase_at(text, match.end(), formula.cases)
             clause = _CLAUSE.match(text, end) if text[:end].rstrip().endswith(",") else None
@@ -171,7 +173,7 @@ def named_job(text: str, least: float = 2.0) -> frozenset[str]:
     >>> sorted(named_job("4. Менеджер по Ключевым Клиентам должен знать:"))
     ['клиен', 'ключе', 'менед']
     """
-    return next((job_stems(name) for name, _, weight in mentions(text[:220]) if weight >= least), frozenset())
+    return next((job_stems(name) for name, _, _ in mentions(text[:220], least)), frozenset())
 
 
 def job_stems(name: str) -> frozenset[str]:

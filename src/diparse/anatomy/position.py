@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from diparse.anatomy.jobs import jobs_announced, position_from_points
+from diparse.anatomy.misprints import left_columns
 from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.signals import is_form
-from diparse.anatomy.titles import doubtful_position, has_frame, left_columns, named, position_from_title
+from diparse.anatomy.titles import doubtful_position, has_frame, named, position_from_title
 from diparse.anatomy.workplaces import is_workplace
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import FREE, GOVERNED, Cases, agreeing, case_of, is_person, names_trade, nominative
 from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
-from diparse.clean import clean
 from diparse.lexicon import has_finite_verb
-from diparse.model import Position, Span
-from diparse.morphology import is_word, parses
+from diparse.model import Position
 
 # --- what looks like a title
 
@@ -45,7 +44,7 @@ def title_score(text: str) -> float:
     >>> title_score("Обязанности сторожа. Должностная инструкция"), title_score("ДИ сторожа"), title_score("ДИ 2019")
     (3.0, 3.0, 0.0)
     """
-    if len(text) > LONGEST or _NO_TITLE.search(text):
+    if len(text) > LONGEST or not _may_frame(text) or _NO_TITLE.search(text):
         return 0.0
     text = plain(text)
     if _SAMPLE_TITLE.match(text) and not has_finite_verb(text):
@@ -67,6 +66,12 @@ def title_score(text: str) -> float:
     if ":" in job or "," in job[:2]:
         return 1.0  # «Должностная инструкция повара: образец и разбор»
     return 4.0 if len(job) < 160 else 2.0
+
+
+def _may_frame(text: str) -> bool:
+    """Whether a text holds the letters of a frame at all, however they are typed."""
+    letters = text.translate(TO_CYRILLIC).lower().replace(" ", "")
+    return "инстру" in letters or "регламент" in letters or "ДИ" in text or "характеристик" in letters
 
 
 def _opens_title(frame: re.Match[str]) -> bool:
@@ -96,103 +101,12 @@ def names_instruction(line: str) -> bool:
     >>> names_instruction("Должностная инструкция повара - скачать бесплатно"), names_instruction("Все инструкции")
     (True, False)
     """
-    return len(line) <= LONGEST and not has_finite_verb(line) and any(map(_opens_title, _FRAME.finditer(plain(line))))
-
-
-# --- the words as they were meant
-
-_SPREAD = re.compile(r"\b(?:[А-ЯЁа-яё] ){4,}[А-ЯЁа-яё]\b")
-_STUCK_FRAME = re.compile(
-    r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(?<=[а-яё]ая )(инструкция)(?=[а-яё]{3})", re.IGNORECASE
-)
-_STUCK_LINK = re.compile(r"\b(?P<word>[А-ЯЁа-яё-]{5,})(?P<link>по|ПО|на|НА|с|С)(?= [А-ЯЁа-яё]{3})")
-_LINK_STUCK = re.compile(r"(?<=[а-яёА-ЯЁ] )(?P<link>по|ПО)(?P<word>[А-ЯЁа-яё-]{5,})\b")
-_DASH = re.compile(r"(?<=[а-яёА-ЯЁ])[‐‑–—](?=[а-яёА-ЯЁ])")
-_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+)(?P<second>[А-ЯЁа-яё]{4,})\b")
-_COLUMN = re.compile(r"(?<=\S)(?:[^\S\n]{4,}|\t)\S.*$")
-_INDENTED = re.compile(r"[^\S\n]{24,}\S")
-
-
-def plain(title: str) -> str:
-    """A title as a person would have typed it: letters that are spread, stuck together or foreign put right.
-
-    >>> plain("Д О Л Ж Н О С Т Н А Я   И Н С Т Р У К Ц И Я"), plain("Должностнаяинструкция курьeрa")
-    ('ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ', 'Должностная инструкция курьера')
-    >>> plain("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯРЕЖИССЁРА"), plain("инженерапо подготовке производства")
-    ('ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ РЕЖИССЁРА', 'инженера по подготовке производства')
-    """
-    text = _SPREAD.sub(lambda match: match[0].replace(" ", ""), title)
-    text = clean(text, [Span(0, len(text))])
-    text = _LATIN_WORD.sub(_as_cyrillic, text)
-    text = _DIGIT_FOR_LETTER.sub(_as_letters, _DASH.sub("-", text))
-    text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
-    text = _STUCK_LINK.sub(_unstuck, text)
-    text = _LINK_STUCK.sub(_unstuck, text)
-    text = _LONG_WORD.sub(_parted, text)
-    return _LOOSE_HYPHEN.sub(_tightened, text)
-
-
-def _unstuck(match: re.Match[str]) -> str:
-    whole, word = match[0], match["word"]
-    stuck = not is_word(whole) and is_word(word.rpartition("-")[2])
-    first, second = sorted(("word", "link"), key=match.start)
-    return f"{match[first]} {match[second]}" if stuck else whole
-
-
-_DIGIT_FOR_LETTER = re.compile(r"\b(?=\d?[А-ЯЁа-яё]{2})[А-ЯЁа-яё03]*[03][А-ЯЁа-яё03]*\b")
-_LONG_WORD = re.compile(r"\b[А-ЯЁа-яё]{11,}\b")
-
-
-_LATIN_WORD = re.compile(r"\b[ABCEHKMOPTXYaceopxy]{4,}\b")
-_TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
-
-
-def _as_cyrillic(match: re.Match[str]) -> str:
-    """A word all of whose letters look alike in both alphabets, where it is a Russian one: «BAXTEPA»."""
-    meant = match[0].translate(_TO_CYRILLIC)
-    return meant if is_word(meant) else match[0]
-
-
-def _as_letters(match: re.Match[str]) -> str:
-    """«3аведующего» with its first letter read as a digit, put right where that makes a word."""
-    meant = (
-        match[0].replace("0", "О").replace("3", "З")
-        if match[0].isupper()
-        else match[0].replace("0", "о").replace("3", "з")
+    return (
+        len(line) <= LONGEST
+        and _may_frame(line)
+        and not has_finite_verb(line)
+        and any(map(_opens_title, _FRAME.finditer(plain(line))))
     )
-    return meant if is_word(meant) else match[0]
-
-
-def _parted(match: re.Match[str]) -> str:
-    """«начальникаотдела»: two words where the dictionary knows both, and not the whole."""
-    word = match[0].lower()
-    if is_word(word):
-        return match[0]
-    for at in range(5, len(word) - 4):
-        if is_word(word[:at]) and is_word(word[at:]) and case_of(word[at:], ("gent", "datv")):
-            first = [p.tag for p in parses(word[:at])]
-            if any("ADJF" in tag or ("anim" in tag and tag.case in ("gent", "datv")) for tag in first):
-                return f"{match[0][:at]} {match[0][at:]}"
-    return match[0]
-
-
-def _tightened(match: re.Match[str]) -> str:
-    """«инженера - программиста» is one word where both halves stand in one case."""
-    first, second = match["first"], match["second"]
-    cases = [case for case in ("nomn", "gent", "datv") if case_of(first, (case,)) and case_of(second, (case,))]
-    return f"{first}-{second}" if cases and is_person(first) and is_person(second) else match[0]
-
-
-def left_columns(text: str) -> list[str]:
-    """The lines of a text, of those that run along two columns the left one.
-
-    >>> left_columns("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ          УТВЕРЖДАЮ\\n                                 Директор\\nповара")
-    ['ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ', '', 'повара']
-    """
-    lines = text.splitlines()
-    if not any(map(_COLUMN.search, lines)):
-        return lines
-    return ["" if _INDENTED.match(line) else _COLUMN.sub("", line) for line in lines]
 
 
 # --- frames
@@ -210,7 +124,7 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:\s*(?:(?:№|N[oо]?\b\.?)\s*\d?[\w/.-]*|\(?[А-ЯЁA-Z]{1,5}[- ]\d[\w./-]*\)?|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*"
+    r"(?:\s*(?:(?:№|N[oо]?\b\.?)\s*(?:[\d_][\w/.-]*|[А-ЯЁA-Z]{1,5}[-/ ]?\d[\w./-]*)?|\(?[А-ЯЁA-Z]{1,5}[- ]\d[\w./-]*\)?|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*"
 )
 """The document's own number and date, behind the frame."""
 _LED = re.compile(
@@ -250,27 +164,13 @@ def stretches(title: str) -> Iterator[Stretch]:
     >>> [(s.text, s.governed) for s in stretches("Рабочая инструкция № 3 скотника | Портал")]
     [('скотника', True), ('Портал', False)]
     """
-    lines = [plain(line) for line in left_columns(_unhyphenated(title))]
+    lines = [plain(line) for line in left_columns(unwrapped(title))]
     text = "\n".join(line for line in (TOWN.sub("", line) for line in lines) if line.strip())
     frames = list(_FRAME.finditer(text))
     ends = [*(match.start() for match in frames[1:]), len(text)][: len(frames)]
     for frame, end in reversed(list(zip(frames, ends, strict=True))):
         yield from _parts(text[frame.end() : end], behind=True)
     yield from _parts(text[: frames[0].start()] if frames else text, behind=False)
-
-
-_WRAPPED = re.compile(r"\S+-[^\S\n]*\n\s*[а-яёА-ЯЁ]\S*")
-
-
-def _unhyphenated(title: str) -> str:
-    """Words that a line's end cut at a hyphen, put together."""
-    return _WRAPPED.sub(_joined, title)
-
-
-def _joined(match: re.Match[str]) -> str:
-    word = match[0] if match[0].upper() != match[0] else match[0].lower()
-    joined = clean(word, [Span(0, len(word))])
-    return joined if word == match[0] else joined.upper()
 
 
 def _parts(text: str, behind: bool) -> Iterator[Stretch]:
@@ -280,7 +180,7 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
     lines = [line for line in lines if not _LINE_BESIDE.match(line) and not is_workplace(line)] or [
         line for line in lines[:1] if line.strip()[0] == "("
     ]
-    text = _LOOSE_HYPHEN.sub(_tightened, " ".join(lines))
+    text = tightened(" ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
         bare = part[_LED.match(part).end() :].strip() if part else ""  # type: ignore[union-attr]

@@ -7,7 +7,8 @@ A unit says what the job is where the head of the name says little by itself («
 import re
 from collections.abc import Iterator, Sequence
 
-from diparse.anatomy.persons import LINKS, ROOM, case_of, head_of, is_attribute, is_person, last_part, share
+from diparse.anatomy.capitals import LINKS
+from diparse.anatomy.persons import ROOM, case_of, head_of, is_attribute, is_person, last_part, share
 from diparse.morphology import parses
 
 # Parts of an organisation, and its rooms.
