@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from diparse.anatomy.headings import heading_length, heading_score, title_score
@@ -314,7 +314,9 @@ def _inline_candidates(text: str, p: Paragraph, s: Signals, flat: bool) -> Itera
         stop = s.inline[k + 1][0].start if k + 1 < len(s.inline) else p.end
         at = readings[0].start
         below_heading = at in headings.values() or (at - above < LONGEST_INLINE and _heads(text[above:at]))
-        yield _inline_candidate(text, readings, stop, flat, below_heading)
+        candidate = _inline_candidate(text, readings, stop, flat, below_heading)
+        within = k > 0 and any(at < marker.end for marker in s.inline[k - 1])  # a part of the number before, perhaps
+        yield replace(candidate, skip=0.0) if within else candidate
         above = readings[0].end
 
 

@@ -26,7 +26,7 @@ FAULTS: dict[str, Fault] = {
     "look_alike": Fault(0.8, "a letter stands for the digit that it looks like"),
     "glued": Fault(0.0, "the number and the word after it run together"),
     "repeated_number": Fault(3.2, "the number was used just before"),
-    "restarted_heading": Fault(2.6, "every heading of the page starts at 1 again"),
+    "restarted_heading": Fault(2.2, "every heading of the page starts at 1 again"),
     "wrong_parent": Fault(3.0, "the section's items carry the number of the section that they were copied from"),
     "foreign_offset": Fault(3.0, "the headings count on from another document"),
 }

@@ -54,6 +54,7 @@ _LOOSE = regex.compile(
     r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
 )
 _SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
+_DOT_BLANK = regex.compile(r"\.\s+")
 _ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
 _SMALL_ROMAN = regex.compile(r"(?P<path>[ivxl]{1,6})[.)](?=\s|[а-яёА-ЯЁ]{2})")
 _LETTER = regex.compile(r"(?P<path>[а-яa-z])(?P<trail>[.)])(?=\s|[а-яёА-ЯЁ]{2})")
@@ -227,6 +228,11 @@ def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | No
     weak = 0.7 if not match["trail"] and follows.islower() else 0.0
     if printed.isdigit() or (printed[-1].isalpha() and text[match.end() : match.end() + 1].isalpha()):
         return None
+    if any(len(part) > 1 and part.isalpha() for part in _SEPARATOR.split(printed)):
+        return None  # «5. II»
+    spaced = _DOT_BLANK.split(printed)
+    if len(spaced) > 1 and any("." in part for part in spaced):
+        return None  # «1.4. 1.5»: an empty point and the next one
     parts = _SEPARATOR.split(digits)
     if not all(parts) or any(part[0] == "0" for part in parts) or (len(parts) == 1 and not match["trail"]):
         return None
@@ -351,11 +357,7 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
     places |= {match.end() for match in _SENTENCE_START.finditer(text, start, end)}
     found: list[list[Marker]] = []
     for at in sorted(places):
-        if (
-            at <= start
-            or (found and at < max(m.end for m in found[-1]))
-            or _REFERENCE.search(text, max(start, at - 24), at)
-        ):
+        if at <= start or (found and at < found[-1][0].end) or _REFERENCE.search(text, max(start, at - 24), at):
             continue
         readings = [m for m in line_readings(text, at, min(end, at + 60)) if _may_stand_inside(text, m)]
         if readings:
@@ -365,8 +367,8 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
 
 # Where a sentence or an element of a list may begin with a marker.
 _SENTENCE_START = regex.compile(
-    r"(?<=[.;:!?)»_])\s+(?=[\dЗlI*]|\([\dа-яё]|[а-яёivx]\))|(?<=[а-яё][;:.])\s+(?=[а-к]\.)"
-    r"|\s+(?=\*\*[\dIVXЗl])|(?<=[А-ЯЁ]{3})\s+(?=[\dЗl])"
+    r"(?<=[.;:!?)»_])\s+(?=[\dЗlI*§]|\([\dа-яё]|[а-яё]\)|[IVXІХШПУ]{1,5}[.)]|[ivx]{1,5}\))|(?<=[а-яё][;:.])\s+(?=[а-к]\.)"
+    r"|\s+(?=\*\*[\dIVXЗl§])|(?<=[А-ЯЁ]{3})\s+(?=[\dЗlIVX]|а[.)])"
 )
 
 

@@ -261,7 +261,7 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
     """The numbers that a printed section number may mean: cost, number, fault."""
     due = state.section + 1
     if state.style == "bare":  # how many headings have come is no number
-        return [(0.0 if printed == due else 0.3, printed, None)]
+        return [(0.0 if printed == due else 0.3 + _gap(printed - due - 2), printed, None)]
     found: list[tuple[float, int, str | None]] = []
     if state.offset and printed - state.offset >= due:
         found.append((AGAIN + _gap(printed - state.offset - due), printed - state.offset, "foreign_offset"))
