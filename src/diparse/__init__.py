@@ -14,15 +14,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from diparse.corpus.align import compare
+    from diparse.corpus.duplicates import Duplicates, dedup
     from diparse.corpus.frames import Frames, load
     from diparse.model import (
         Block,
+        Cluster,
+        Difference,
         Fix,
         Gap,
         Instruction,
+        Item,
         Node,
+        Occurrence,
         Page,
         PageBlock,
+        Pair,
         ParsedPage,
         Position,
         Section,
@@ -37,13 +44,19 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Block",
+    "Cluster",
+    "Difference",
+    "Duplicates",
     "Fix",
     "Frames",
     "Gap",
     "Instruction",
+    "Item",
     "Node",
+    "Occurrence",
     "Page",
     "PageBlock",
+    "Pair",
     "ParsedPage",
     "Position",
     "ReadError",
@@ -51,6 +64,8 @@ __all__ = [
     "Source",
     "Span",
     "__version__",
+    "compare",
+    "dedup",
     "load",
     "parse",
     "parse_file",
@@ -59,7 +74,10 @@ __all__ = [
 
 # The public names are fetched when first used: those who want `diparse --help` or one page pay for no pandas.
 _ELSEWHERE = {
+    "Duplicates": "diparse.corpus.duplicates",
     "Frames": "diparse.corpus.frames",
+    "compare": "diparse.corpus.align",
+    "dedup": "diparse.corpus.duplicates",
     "load": "diparse.corpus.frames",
     "ReadError": "diparse.read",
     "parse": "diparse.pipeline",

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from diparse.corpus.duplicates import Duplicates
 from diparse.evaluate import Difference, Report
 from diparse.model import Fix, Instruction, Node, Note, PageBlock, ParsedPage, Section
 from diparse.report.plain import printable
@@ -191,6 +192,20 @@ def summary(manifest: Manifest, out: str) -> Text:
     found = _counted(sum(entry.instructions for entry in pages), "instruction")
     fixes = _counted(sum(entry.fixes for entry in pages), "repaired number")
     return Text(f"{_counted(len(pages), 'page')} ({told}): {found}, {fixes} → {printable(out)}")
+
+
+def duplicates_summary(found: Duplicates, out: str) -> Text:
+    """What was found twice, in a few words."""
+    clusters, members = found.clusters["copies"]
+    families, jobs = found.clusters["template"]
+    pairs = ", ".join(f"{count} {kind}" for kind, count in sorted(found.pairs.items())) or "none"
+    told = [
+        f"{_counted(found.instructions, 'instruction')}: {_counted(clusters, 'cluster')} of copies ({members} in them)",
+        f"{_counted(families, 'template')} for {_counted(jobs, 'job')}",
+        f"pairs: {pairs}",
+        f"{_counted(found.items, 'repeated item')} → {printable(out)}/duplicates",
+    ]
+    return Text("; ".join(told))
 
 
 def figures_table(report: Report) -> Table:

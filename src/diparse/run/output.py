@@ -4,10 +4,13 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
+from diparse.model import Instruction
 from diparse.run import manifest
 from diparse.run.manifest import Manifest, read_manifest
 
@@ -17,8 +20,14 @@ _LONGEST = 240
 _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
+CLUSTERS, PAIRS, ITEMS = (f"duplicates/{name}.jsonl" for name in ("clusters", "pairs", "items"))
+"""Where below OUT `diparse dedup` writes."""
+TABLES = "tables"
+"""Where below OUT `diparse tables` writes, if it is not told otherwise."""
+
+
 class OutputError(ValueError):
-    """A folder that must not or cannot be written; the message is one line that says why and what to do."""
+    """A folder that must not or cannot be written or read; the message is one line that says why and what to do."""
 
 
 class Output:
@@ -97,6 +106,31 @@ def instruction_file(identifier: str) -> str:
     return f"instructions/{identifier}.json"
 
 
+def read_instruction(out: Path, identifier: str) -> Instruction:
+    """An instruction of an output folder; OutputError where its file is missing or broken."""
+    path = out / instruction_file(identifier)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Instruction)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except msgspec.DecodeError as error:
+        raise OutputError(f"{path}: no instruction as diparse writes it: {error}") from error
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that appears under its name when all of it is written, and not at all where that fails."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        os.replace(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def _remove_earlier_run(folder: Path) -> None:
     """Remove what an earlier run wrote, as its manifest tells: the manifest itself goes last."""
     try:
@@ -128,6 +162,7 @@ def _remove(folder: Path, relative: str) -> None:
 
 
 def _files_of(folder: Path, earlier: Manifest) -> Iterator[str]:
+    yield from (CLUSTERS, PAIRS, ITEMS)  # they tell of instructions that are no more
     for entry in earlier.pages:
         try:
             record = page_file(entry.page)
