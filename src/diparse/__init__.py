@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from diparse.corpus.align import compare
     from diparse.corpus.duplicates import Duplicates, dedup
     from diparse.corpus.frames import Frames, load
+    from diparse.corpus.stats import Stats, stats
+    from diparse.corpus.tables import write_tables
     from diparse.model import (
         Block,
         Cluster,
@@ -63,6 +65,7 @@ __all__ = [
     "Section",
     "Source",
     "Span",
+    "Stats",
     "__version__",
     "compare",
     "dedup",
@@ -70,12 +73,15 @@ __all__ = [
     "parse",
     "parse_file",
     "parse_paths",
+    "stats",
+    "write_tables",
 ]
 
 # The public names are fetched when first used: those who want `diparse --help` or one page pay for no pandas.
 _ELSEWHERE = {
     "Duplicates": "diparse.corpus.duplicates",
     "Frames": "diparse.corpus.frames",
+    "Stats": "diparse.corpus.stats",
     "compare": "diparse.corpus.align",
     "dedup": "diparse.corpus.duplicates",
     "load": "diparse.corpus.frames",
@@ -83,6 +89,8 @@ _ELSEWHERE = {
     "parse": "diparse.pipeline",
     "parse_file": "diparse.pipeline",
     "parse_paths": "diparse.run.local",
+    "stats": "diparse.corpus.stats",
+    "write_tables": "diparse.corpus.tables",
 }
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from diparse import __version__
+from diparse.corpus.columns import Format
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -236,9 +237,68 @@ def dedup(out: OutFolder, jobs: Jobs = 1, quiet: Quiet = False) -> None:
         console().print(duplicates_summary(found, str(out)), soft_wrap=True)
 
 
+@app.command(
+    epilog=_examples(
+        "a Parquet file for each table",
+        "diparse tables out",
+        "which faults each page has, in DuckDB",
+        "duckdb -c \"select kind, count(*) from 'out/tables/fixes.parquet' group by kind\"",
+        "one Excel workbook",
+        "diparse tables out --format xlsx",
+    )
+)
+def tables(
+    out: OutFolder,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Of the files.")] = "parquet",
+    quiet: Quiet = False,
+) -> None:
+    """Write pages, instructions, sections, nodes, repairs, duplicates … as tables into OUT/tables."""
+    from diparse.corpus.tables import MissingLibrary, write_tables
+    from diparse.report.progress import Bar
+
+    _check_output(out)
+    try:
+        with _told_in_one_line(out), Bar(quiet) as bar:
+            files = write_tables(out, format, progress=bar)
+    except MissingLibrary as error:
+        _stop(str(error), WRONG_USE)
+    if not quiet:
+        typer.echo("\n".join(map(str, files)))
+
+
+@app.command(
+    epilog=_examples(
+        "the corpus at a glance",
+        "diparse stats out",
+        "all pages that need a look, for a script",
+        "diparse stats out --json | jq -r '.doubts[].page'",
+    )
+)
+def stats(
+    out: OutFolder,
+    as_json: Annotated[bool, typer.Option("--json", help="All numbers as JSON.")] = False,
+    look: Annotated[int, typer.Option("--look", min=-1, help="Pages to name that need a look; -1: all of them.")] = 10,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Sum up a corpus: pages, jobs, sections, repairs, noise, duplicates, and the pages that need a look."""
+    import msgspec
+
+    from diparse.corpus.stats import stats as sum_up
+    from diparse.report.progress import Bar
+    from diparse.report.terminal import console, stats_tables
+
+    _check_output(out)
+    with _told_in_one_line(out), Bar(quiet) as bar:
+        found = sum_up(out, progress=bar)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    else:
+        console().print(stats_tables(found, None if look < 0 else look))
+
+
 @app.command(epilog=_examples("keep it beside your data", "diparse schema > diparse.schema.json"))
 def schema() -> None:
-    """Print the JSON Schema of the files that [bold]diparse parse[/] writes."""
+    """Print the JSON Schema of the files that [bold]diparse parse[/] and [bold]dedup[/] write."""
     from diparse.schema import shipped
 
     typer.echo(shipped().encode(), nl=False)

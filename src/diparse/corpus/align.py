@@ -20,10 +20,8 @@ from rapidfuzz.distance import LCSseq
 from diparse.corpus.readings import JOB, Line, Reading, read
 from diparse.model import Difference, DifferenceKind, Instruction, Pair, PairKind
 
-NEAR = 0.7
-"""Share of each of two copies that the other has."""
-PART = 0.75
-"""Share of a part that the whole has."""
+HELD = 0.75
+"""Share of a copy that the other has: of each of two near copies, of a part alone that its whole has."""
 CHANGED = 70.0
 """Least rapidfuzz ratio, out of 100, of two wordings of one node."""
 UNLIKE = 0.2
@@ -74,8 +72,8 @@ def judge(a: Reading, b: Reading) -> Pair:
 
 
 def _kind(a: Reading, b: Reading, matches: Sequence[Match], share_a: float, share_b: float) -> PairKind:
-    near = min(share_a, share_b) >= NEAR
-    if not near and max(share_a, share_b) < PART:
+    near = min(share_a, share_b) >= HELD
+    if max(share_a, share_b) < HELD:
         return "different"
     if _other_job(a, b, matches):
         # a part of another job's instruction is what all jobs have: pay, liability, the law

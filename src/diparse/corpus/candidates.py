@@ -7,7 +7,7 @@ Boilerplate costs no more than anything else then; and as a text's features have
 in all of them however many they are.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,6 @@ import numpy.typing as npt
 from diparse.corpus.readings import Hashes
 
 Places = npt.NDArray[np.int64]
-
-Steps = Callable[[str, int, int], None]
-"""Called with a step's name, how much of it is done, and how much there is."""
 
 BLOCK = 8_000_000
 """Pairs that are counted at a time: bounds the memory, some 300 MB."""
@@ -64,7 +61,8 @@ def candidate_pairs(features: Hashes, texts: Places, count: int, *, window: int,
 
 def _weight(frequency: npt.ArrayLike) -> Places:
     """Of features that this share of all texts has."""
-    return np.clip(np.rint(3 * np.log2(1 + 1 / np.asarray(frequency))), 0, 2**_BITS - 1).astype(np.int64)
+    weights: Places = np.rint(3 * np.log2(1 + 1 / np.asarray(frequency, np.float64))).astype(np.int64)
+    return weights.clip(max=2**_BITS - 1)
 
 
 def _index(features: Hashes, texts: Places, window: int) -> Index:

@@ -19,10 +19,11 @@ import msgspec
 import numpy as np
 
 from diparse.corpus.align import judge
-from diparse.corpus.candidates import Steps, candidate_pairs
+from diparse.corpus.candidates import candidate_pairs
 from diparse.corpus.clusters import Groups, Link, Merit, clusters_of, summed
 from diparse.corpus.items import ItemFinder, NodeSketches, sketch_nodes
 from diparse.corpus.readings import GRAM, Hashes, Reading, masked_words, read, shingles, text_hash, winnowed
+from diparse.corpus.steps import Steps, quietly
 from diparse.model import ClusterKind, Pair, PairKind
 from diparse.run.manifest import read_manifest
 from diparse.run.output import CLUSTERS, ITEMS, PAIRS, OutputError, read_instruction, whole_file
@@ -86,7 +87,7 @@ def dedup(out: str | os.PathLike[str], *, jobs: int = 1, progress: Steps | None 
     """
     folder = Path(out)
     ids = [identifier for entry in read_manifest(folder).pages for identifier in entry.ids]
-    steps = progress or (lambda step, done, total: None)
+    steps = progress or quietly
     with ExitStack() as files:
         pairs, clusters, items = (files.enter_context(whole_file(folder / name)) for name in (PAIRS, CLUSTERS, ITEMS))
         finder = files.enter_context(ItemFinder(folder))

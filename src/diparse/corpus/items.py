@@ -12,9 +12,10 @@ from typing import Self
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from diparse.corpus.candidates import Places, Steps, candidate_pairs
+from diparse.corpus.candidates import Places, candidate_pairs
 from diparse.corpus.clusters import Groups
 from diparse.corpus.readings import Hashes, Reading, shingles, text_hash
+from diparse.corpus.steps import Steps
 from diparse.model import Instruction, Item, Occurrence
 
 SHORTEST = 4

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, get_args
 
 import msgspec
 
+from diparse.corpus.columns import TABLES, Format
 from diparse.model import Instruction
 from diparse.run import manifest
 from diparse.run.manifest import Manifest, read_manifest
@@ -22,8 +23,6 @@ _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 CLUSTERS, PAIRS, ITEMS = (f"duplicates/{name}.jsonl" for name in ("clusters", "pairs", "items"))
 """Where below OUT `diparse dedup` writes."""
-TABLES = "tables"
-"""Where below OUT `diparse tables` writes, if it is not told otherwise."""
 
 
 class OutputError(ValueError):
@@ -106,6 +105,11 @@ def instruction_file(identifier: str) -> str:
     return f"instructions/{identifier}.json"
 
 
+def table_files(suffix: Format) -> list[str]:
+    """Where below OUT `diparse tables` writes: a file for each table; of xlsx, one for all."""
+    return [f"tables/{name}.{suffix}" for name in (["diparse"] if suffix == "xlsx" else TABLES)]
+
+
 def read_instruction(out: Path, identifier: str) -> Instruction:
     """An instruction of an output folder; OutputError where its file is missing or broken."""
     path = out / instruction_file(identifier)
@@ -121,7 +125,7 @@ def read_instruction(out: Path, identifier: str) -> Instruction:
 def whole_file(target: Path) -> Iterator[BinaryIO]:
     """A file to write that appears under its name when all of it is written, and not at all where that fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
+    part = _part_of(target)
     try:
         with part.open("wb") as file:
             yield file
@@ -129,6 +133,10 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _part_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")
 
 
 def _remove_earlier_run(folder: Path) -> None:
@@ -162,7 +170,10 @@ def _remove(folder: Path, relative: str) -> None:
 
 
 def _files_of(folder: Path, earlier: Manifest) -> Iterator[str]:
-    yield from (CLUSTERS, PAIRS, ITEMS)  # they tell of instructions that are no more
+    # what was made of instructions that are no more
+    tables = [file for suffix in get_args(Format) for file in table_files(suffix)]
+    for relative in (CLUSTERS, PAIRS, ITEMS, *tables):
+        yield from (str(_part_of(Path(relative))), relative)
     for entry in earlier.pages:
         try:
             record = page_file(entry.page)
