@@ -103,6 +103,12 @@ def test_the_representative_has_fewest_repairs(tmp_path: Path) -> None:
     assert clusters(out) == [("copies", "b_clean", ["a_broken", "b_clean"])]
 
 
+def test_a_part_stands_for_nothing_however_often_it_is_copied(tmp_path: Path) -> None:
+    out = parsed(tmp_path, a_part=PART, b_part=PART + "3.3. Сторож вправе спать.\n", c_whole=GUARD)
+    diparse.dedup(out)
+    assert clusters(out) == [("copies", "c_whole", ["a_part", "b_part", "c_whole"])]
+
+
 def test_two_texts_that_share_a_part_are_not_one_cluster(tmp_path: Path) -> None:
     other = WELDER.replace("сварщика", "сторожа").replace("Сварщик", "Сторож").replace("3. Права", "4. Права")
     both = DUTIES[: DUTIES.index("3. Права")]

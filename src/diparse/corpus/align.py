@@ -26,8 +26,8 @@ CHANGED = 70.0
 """Least rapidfuzz ratio, out of 100, of two wordings of one node."""
 UNLIKE = 0.2
 """Where neither has this share of the other's shingles, nodes are not looked at."""
-_MOST_TRIED = 4_000_000
-"""Pairs of nodes whose wordings are compared: seconds, and 32 MB; beyond that only equal nodes are matched."""
+_MOST_TRIED = 1_000_000
+"""Pairs of nodes whose wordings are compared: a second or two; beyond that only equal nodes are matched."""
 
 
 class Match(NamedTuple):

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from diparse.corpus.readings import Hashes
 
 Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
 
 BLOCK = 8_000_000
 """Pairs that are counted at a time: bounds the memory, some 300 MB."""
@@ -36,8 +37,8 @@ class Index:
     """Features sorted: the text of each, how many next neighbours it meets, its weight, and whether it meets all."""
 
     texts: Places
-    partners: Places
-    weights: Places
+    partners: Bytes
+    weights: Bytes
     rare: npt.NDArray[np.bool_]
 
 
@@ -59,9 +60,9 @@ def candidate_pairs(features: Hashes, texts: Places, count: int, *, window: int,
         yield np.stack([i[enough], j[enough]], axis=1)
 
 
-def _weight(frequency: npt.ArrayLike) -> Places:
+def _weight(frequency: npt.ArrayLike) -> Bytes:
     """Of features that this share of all texts has."""
-    weights: Places = np.rint(3 * np.log2(1 + 1 / np.asarray(frequency, np.float64))).astype(np.int64)
+    weights: Bytes = np.rint(3 * np.log2(1 + 1 / np.asarray(frequency, np.float64))).astype(np.uint8)
     return weights.clip(max=2**_BITS - 1)
 
 
@@ -73,7 +74,7 @@ def _index(features: Hashes, texts: Places, window: int) -> Index:
     length = np.repeat(lengths, lengths)
     left = np.repeat(starts + lengths, lengths) - np.arange(len(features)) - 1
     weights = _weight(length / (UNSEEN + len(np.unique(texts))))
-    return Index(texts, np.minimum(left, window), weights, length <= window + 1)
+    return Index(texts, np.minimum(left, window).astype(np.uint8), weights, length <= window + 1)
 
 
 def _blocks(index: Index, count: int) -> Iterator[tuple[int, int]]:

@@ -70,10 +70,10 @@ def clusters_of(ids: Sequence[str], merits: Sequence[Merit], links: Sequence[Lin
     for link in links:
         if link.kind in ("exact", "near"):
             copies.join(link.a, link.b)
-    parts = {copies.find(part): (part, whole) for part, whole in _best_wholes(copies, links)}
-    for part, whole in parts.values():
-        copies.join(part, whole)
-    cut = {part for part, _ in parts.values()}
+    wholes = _best_wholes(copies, links)
+    cut = {place for place in range(len(ids)) if copies.find(place) in wholes}
+    for link in wholes.values():
+        copies.join(link.a, link.b)
 
     def rank(place: int) -> tuple[bool, bool, int, int, int]:
         merit = merits[place]
@@ -90,7 +90,7 @@ def clusters_of(ids: Sequence[str], merits: Sequence[Merit], links: Sequence[Lin
     return clusters, copies
 
 
-def _best_wholes(copies: Groups, links: Iterable[Link]) -> Iterator[tuple[int, int]]:
+def _best_wholes(copies: Groups, links: Iterable[Link]) -> dict[int, Link]:
     """For each group of copies that is a part of others: its member and the whole that fit best."""
     best: dict[int, Link] = {}
     for link in links:
@@ -99,7 +99,7 @@ def _best_wholes(copies: Groups, links: Iterable[Link]) -> Iterator[tuple[int, i
             known = best.get(group)
             if known is None or (-link.containment, link.b, link.a) < (-known.containment, known.b, known.a):
                 best[group] = link
-    return ((link.a, link.b) for link in best.values())
+    return best
 
 
 def _cluster(kind: ClusterKind, ids: Sequence[str], best: int, members: Iterable[int]) -> Cluster:

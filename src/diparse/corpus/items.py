@@ -175,8 +175,9 @@ class ItemFinder:
         """Pairs of nearly equal wordings."""
         count = len(self._sizes)
         owners = np.repeat(np.arange(count), np.array(self._sizes, np.int64))
+        grams = np.frombuffer(self._grams, np.uint64) if self._grams else np.zeros(0, np.uint64)
         found = [np.zeros((0, 2), np.int64)]
-        for block in candidate_pairs(np.array(self._grams, np.uint64), owners, count, window=WINDOW, share=SHARE):
+        for block in candidate_pairs(grams, owners, count, window=WINDOW, share=SHARE):
             for start in range(0, len(block), _BATCH):
                 pairs = block[start : start + _BATCH]
                 texts = self._texts(np.unique(pairs).tolist())
