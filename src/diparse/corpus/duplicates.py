@@ -92,7 +92,7 @@ def dedup(out: str | os.PathLike[str], *, jobs: int = 1, progress: Steps | None 
         pairs, clusters, items = (files.enter_context(whole_file(folder / name)) for name in (PAIRS, CLUSTERS, ITEMS))
         finder = files.enter_context(ItemFinder(folder))
         merits, prints, twins = _read_all(folder, ids, finder, jobs, steps)
-        met = _candidates(prints, twins)
+        met = _candidates(prints, twins, steps)
         links = []
         for pair, link in _compare_all(folder, ids, met, jobs, steps):
             links.append(link)
@@ -136,7 +136,7 @@ def _sketch(out: Path, identifier: str) -> Sketch:
     return Sketch(Merit.of(found), twin, prints, found.position.name, sketch_nodes(found, reading))
 
 
-def _candidates(prints: Sequence[Hashes], twins: Sequence[int]) -> list[tuple[int, int]]:
+def _candidates(prints: Sequence[Hashes], twins: Sequence[int], steps: Steps) -> list[tuple[int, int]]:
     """Pairs to compare, those of one group after another, so that a reading is needed again soon.
 
     Of exact copies the first meets the others, and it alone meets anything else.
@@ -155,6 +155,7 @@ def _candidates(prints: Sequence[Hashes], twins: Sequence[int]) -> list[tuple[in
     texts = np.repeat(np.array(kept, np.int64), [len(prints[place]) for place in kept])
     for block in candidate_pairs(features, texts, len(prints), window=WINDOW, share=SHARE):
         pairs += map(tuple, block.tolist())
+        steps("matching", pairs[-1][0] + 1 if pairs else 0, len(prints))
     groups = Groups(len(prints))
     for i, j in pairs:
         groups.join(i, j)

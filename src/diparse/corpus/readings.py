@@ -106,15 +106,17 @@ def _line(node: str, text: str, job: str) -> Line:
     return Line(node, " ".join(found), " ".join(masked(found, job)))
 
 
-@lru_cache(maxsize=500_000)
 def text_hash(text: str) -> int:
     """64 bits of a text, the same on every machine."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
+_word_hash = lru_cache(maxsize=200_000)(text_hash)
+
+
 def shingles(found: Sequence[str], length: int) -> Hashes:
     """Hashes of all runs of ``length`` words, in order; of fewer words, of all of them as one run."""
-    hashes = np.fromiter(map(text_hash, found), np.uint64, len(found))
+    hashes = np.fromiter(map(_word_hash, found), np.uint64, len(found))
     length = min(length, len(found))
     count = len(found) - length + 1 if length else 0
     run = np.zeros(count, np.uint64)
