@@ -270,6 +270,16 @@ def test_a_broken_instruction_is_told_in_one_line(cli: Cli, out: Path, command: 
         assert files_of(out) == before
 
 
+def test_broken_duplicates_are_told_in_one_line(cli: Cli, out: Path) -> None:
+    diparse.dedup(out)
+    (out / "duplicates/clusters.jsonl").write_text("{}\n", "utf-8")
+    for command in ("tables", "stats"):
+        result = cli(command, out)
+        assert result.exit_code == 1
+        assert "clusters.jsonl: not as diparse writes it" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
 def test_parsing_again_removes_what_was_made_of_the_old_instructions(cli: Cli, out: Path) -> None:
     for command in (("dedup", out), ("tables", out), ("tables", out, "--format", "xlsx")):
         assert cli(*command).exit_code == 0

@@ -15,7 +15,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 import pandas as pd
@@ -25,10 +25,9 @@ from diparse.corpus.readings import words
 from diparse.corpus.steps import Steps, quietly
 from diparse.model import Cluster, DifferenceKind, Fix, Instruction, Item, Node, Pair, Section, Span
 from diparse.run.manifest import PageEntry, read_manifest
-from diparse.run.output import CLUSTERS, ITEMS, PAIRS, page_file, read_instruction
+from diparse.run.output import CLUSTERS, ITEMS, PAIRS, read_instruction, read_lines, read_record
 
 Row = dict[str, Any]
-Line = TypeVar("Line")
 
 _CHUNK = 50_000
 """Rows that wait as plain dicts, which take ten times the memory, until they become a frame."""
@@ -106,7 +105,7 @@ def _page_rows(folder: Path, entry: PageEntry) -> Iterator[tuple[str, Row]]:
     """The rows of a page and all that is in it, each with the name of its table."""
     row = {"page": entry.page, **msgspec.to_builtins(entry)}
     if entry.outcome in ("parsed", "empty"):
-        page = msgspec.json.decode((folder / page_file(entry.page)).read_bytes())
+        page = read_record(folder, entry.page)
         row |= {name: page[name] for name in ("encoding", "chars", "url")}
         for noise in _noise_rows(page):
             yield "noise", noise
@@ -133,14 +132,6 @@ def _duplicate_rows(folder: Path) -> Iterator[tuple[str, Row]]:
         yield "items", _item_row(item)
         for place in item.nodes:
             yield "occurrences", {"item": item.id, "instruction": place.instruction, "node": place.node}
-
-
-def read_lines(path: Path, kind: type[Line]) -> Iterator[Line]:
-    """The lines of a file that `diparse dedup` writes; none where it has not run. ValueError for other files."""
-    decoder = msgspec.json.Decoder(kind)
-    if path.exists():
-        with path.open("rb") as lines:
-            yield from map(decoder.decode, lines)
 
 
 def _noise_rows(page: Row) -> Iterator[Row]:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diparse.corpus.frames import read_lines
 from diparse.corpus.steps import Steps, quietly
 from diparse.model import Cluster, ClusterKind, Instruction
 from diparse.run.manifest import PageEntry, read_manifest
-from diparse.run.output import CLUSTERS, read_instruction
+from diparse.run.output import CLUSTERS, read_instruction, read_lines
 
 DOUBTS: Mapping[str, float] = {
     "failed page": 100.0,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, get_args
+from typing import Any, BinaryIO, TypeVar, get_args
 
 import msgspec
 
@@ -14,6 +14,8 @@ from diparse.corpus.columns import TABLES, Format
 from diparse.model import Instruction
 from diparse.run import manifest
 from diparse.run.manifest import Manifest, read_manifest
+
+Read = TypeVar("Read")
 
 _HALF_WRITTEN = ".diparse.part"
 _LONGEST = 240
@@ -112,13 +114,35 @@ def table_files(suffix: Format) -> list[str]:
 
 def read_instruction(out: Path, identifier: str) -> Instruction:
     """An instruction of an output folder; OutputError where its file is missing or broken."""
-    path = out / instruction_file(identifier)
+    return _read(out / instruction_file(identifier), Instruction)
+
+
+def read_record(out: Path, name: str) -> dict[str, Any]:
+    """A page's record; OutputError where it is missing or broken."""
+    return _read(out / page_file(name), dict[str, Any])
+
+
+def read_lines(path: Path, kind: type[Read]) -> Iterator[Read]:
+    """The lines of a file that `diparse dedup` writes, none where it has not run; OutputError where one is broken."""
+    if path.exists():
+        decoder = msgspec.json.Decoder(kind)
+        with _clear_errors(path), path.open("rb") as lines:
+            yield from map(decoder.decode, lines)
+
+
+def _read(path: Path, kind: type[Read]) -> Read:
+    with _clear_errors(path):
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+
+
+@contextmanager
+def _clear_errors(path: Path) -> Iterator[None]:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Instruction)
+        yield
     except OSError as error:
         raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except msgspec.DecodeError as error:
-        raise OutputError(f"{path}: no instruction as diparse writes it: {error}") from error
+        raise OutputError(f"{path}: not as diparse writes it: {error}") from error
 
 
 @contextmanager
