@@ -286,7 +286,9 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
         words = text[first.end : p.end].lstrip()
-        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 3.0 if words[:1].isupper() else 2.0
+        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
+        if not is_open and (words[:1].isupper() or len(first.path) > 1):
+            skip = max(skip, 3.0)
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
     return Candidate(

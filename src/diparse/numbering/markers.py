@@ -71,6 +71,8 @@ _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
 _ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II", "У": "V"})
+_ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FORM = regex.compile(r"(?:X{0,3}|XL|L)(?:IX|IV|V?I{0,3})")
 
@@ -277,7 +279,14 @@ def element_number(text: str, marker: Marker, ordinal: int) -> str:
     raw = text[slice(*printed(text, marker))].strip(" ().")
     if marker.style in LETTER_STYLES:
         return chr(ord("a") + ordinal - 1) if "a" <= raw.lower() <= "z" else _LETTERS[ordinal - 1]
-    return raw if marker.style in ("roman", "small_roman") else str(ordinal)
+    if marker.style in ("roman", "small_roman"):
+        return raw if ordinal == marker.path[0] else _roman(ordinal, raw.islower())
+    return str(ordinal)
+
+
+def _roman(number: int, small: bool) -> str:
+    word = _TENS[number // 10 % 10] + _ONES[number % 10]
+    return word.lower() if small else word
 
 
 def _ordinal(letter: str) -> int:
