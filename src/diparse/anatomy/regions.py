@@ -210,7 +210,7 @@ class Context:
         if piece.opens == "title":
             self.job = _stems(own) or self.job
             self.titled, self.points = True, False
-        if piece.opens in ("item", "title") or (piece.opens == "section" and piece.marker is not None):
+        if piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
             self.signed = False
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and _LETTER.search(own):

@@ -170,6 +170,10 @@ def _introducer_steps(state: State) -> list[Arc]:
     return [(0.5, state, skip), (0.6, target, Step("section", number=(n,), implied=True, section=n))]
 
 
+SURE_HEADING = 2.8
+"""Evidence from which on a heading without a number is one by its words."""
+
+
 def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     """A heading without a number."""
     heading = candidate.heading + (1.0 if state.style == "bare" else -0.7 if state.style else 0.0)
@@ -178,12 +182,16 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     cost = max(0.0, 2.5 - heading) + (2.0 if under_heading else 0.0)
     n = state.section + 1
     target = State(n, state.style or "bare", state.path, restarts=state.restarts)
+    # behind the signatures of an instruction with numbered headings another one begins
+    signed = candidate.after == "signature" and candidate.heading >= SURE_HEADING and state.style not in ("", "bare")
     arcs = [
         (skip, state, Step("skip", section=state.section)),
-        (cost, target, Step("section", number=(n,), section=n)),
+        (cost + 1.5 * signed, target, Step("section", number=(n,), section=n)),
     ]
-    if candidate.general and state.section >= 2:
-        arcs.append((cost + 1.5, State(1, "bare"), Step("section", number=(1,), starts=True, section=1)))
+    if (candidate.general or signed) and state.section >= 2:
+        anew = COSTS.after_signature if signed else 1.5
+        bare = max(0.0, 1.5 - candidate.heading)
+        arcs.append((bare + anew, State(1, "bare"), Step("section", number=(1,), starts=True, section=1)))
     return arcs
 
 
@@ -244,7 +252,7 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
     printed = marker.path[0]
     arcs: list[Arc] = []
     for cost, number, fault in _section_numbers(printed, state, candidate.general):
-        offset = printed - number if fault == "foreign_offset" else 0
+        offset = printed - number if fault == "foreign_offset" else state.offset if fault else 0
         restarts = state.restarts or fault == "restarted_heading"
         target = State(number, marker.style, state.path, True, 0, (), offset, None, restarts)
         arcs.append((base + cost, target, Step("section", marker, (number,), fault or marker.flaw, section=number)))
@@ -507,7 +515,7 @@ def _list_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]
         target = state._replace(inner=(*state.inner, ("dot", 1)))
         cost = 0.5 if candidate.introduced else COSTS.inner_list
         arcs.append((cost, target, _inner(marker, 1, None, state)))
-    return _dearer(arcs, marker.weak)
+    return _dearer(arcs, marker.weak + max(0.0, candidate.heading - 0.5))
 
 
 def _continue_list(marker: Marker, state: State) -> list[Arc]:
