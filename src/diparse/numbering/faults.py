@@ -18,7 +18,7 @@ class Fault:
 
 FAULTS: dict[str, Fault] = {
     "stuck_digit": Fault(2.2, "a digit too many stands in the number"),
-    "dropped_digit": Fault(3.2, "a digit of the number is lost"),
+    "dropped_digit": Fault(2.8, "a digit of the number is lost"),
     "swapped_digits": Fault(3.0, "two digits of the number changed places"),
     "wrong_digit": Fault(3.6, "one digit of the number is wrong"),
     "lost_dot": Fault(2.0, "a dot of the number is lost"),
@@ -30,6 +30,8 @@ FAULTS: dict[str, Fault] = {
     "wrong_parent": Fault(3.0, "the section's items carry the number of the section that they were copied from"),
     "foreign_offset": Fault(3.0, "the headings count on from another document"),
 }
+DIGIT_FAULTS = frozenset(("stuck_digit", "dropped_digit", "swapped_digits", "wrong_digit", "lost_dot"))
+"""Those that change which digits stand in the number."""
 
 
 @lru_cache(maxsize=50_000)

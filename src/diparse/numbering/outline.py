@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from diparse.numbering.faults import FAULTS, channel
+from diparse.numbering.faults import DIGIT_FAULTS, FAULTS, channel
 from diparse.numbering.markers import LETTER_STYLES, PAREN_STYLES, WORD_STYLES, Marker
 
 Path = tuple[int, ...]
@@ -47,6 +47,8 @@ class Costs(NamedTuple):
     """A list inside an item that nothing introduces."""
     fault_after_break: float = 2.0
     """A number is faulty whose neighbours before stand behind lines of the site's own."""
+    fault_in_sentence: float = 1.5
+    """A number is faulty that may as well end a sentence."""
     foreign_items: float = 7.0
     """Items that carry another section's number, kept as they are."""
 
@@ -79,6 +81,8 @@ class Candidate:
     points speak of another job from here on) or nothing."""
     blank: bool = False
     """Whether nothing but the marker stands here."""
+    ends_sentence: bool = False
+    """Whether the number may end the sentence that the line before it left open: «… лежит в кабинете», then «54.»."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
 
@@ -135,12 +139,20 @@ def steps(candidate: Candidate, state: State) -> list[Arc]:
         for marker in candidate.readings:
             flaw = FAULTS[marker.flaw].cost if marker.flaw else 0.0
             arcs += _dearer(_marker_steps(candidate, marker, state), flaw + candidate.enter)
-        return arcs
+        return _doubted(arcs, candidate)
     if candidate.what == "introducer":
         return _introducer_steps(state)
     if candidate.what == "heading":
         return _bare_steps(candidate, state)
     return _title_steps(candidate, state)
+
+
+def _doubted(arcs: list[Arc], candidate: Candidate) -> list[Arc]:
+    """Faults need their neighbours for evidence: they cost more where these stand apart, or the number may be none."""
+    apart = COSTS.fault_after_break if candidate.after else COSTS.fault_in_sentence if candidate.ends_sentence else 0.0
+    if not apart:
+        return arcs
+    return [(cost + apart * (step.fault in DIGIT_FAULTS), target, step) for cost, target, step in arcs]
 
 
 def _dearer(arcs: list[Arc], more: float) -> list[Arc]:
@@ -363,8 +375,7 @@ def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[
         if fault is not None:
             for cost, target, step in _item_places(candidate, marker, meant, fault[0], state):
                 if cost <= COSTS.missing_parent + COSTS.implied_section:
-                    apart = COSTS.fault_after_break if candidate.after else 0.0
-                    arcs.append((cost + fault[1] + apart, target, step))
+                    arcs.append((cost + fault[1], target, step))
     return arcs
 
 
