@@ -107,6 +107,13 @@ class State(NamedTuple):
     """Where items carry the number of what they were copied from: that number, and the one they stand under."""
     restarts: bool = False
     """Whether a heading was seen that starts at 1 again."""
+    before: int = 0
+    """The last section of the instruction before this one."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything of this outline has come."""
+        return bool(self.section or self.path or self.inner)
 
 
 START = State()
@@ -160,7 +167,7 @@ def _dearer(arcs: list[Arc], more: float) -> list[Arc]:
 
 
 def _title_steps(candidate: Candidate, state: State) -> list[Arc]:
-    cost = 0.3 if state == START else max(0.3, 4.0 - candidate.heading)
+    cost = max(0.3, 4.0 - candidate.heading) if state.begun else 0.3
     if candidate.what == "job":
         if candidate.after == "signature":
             cost = COSTS.after_signature - 0.5
@@ -168,7 +175,7 @@ def _title_steps(candidate: Candidate, state: State) -> list[Arc]:
             cost += 2.5  # right under a heading it introduces the points: «Сторож:»
     return [
         (candidate.heading * 0.8, state, Step("skip", section=state.section)),
-        (cost, START, Step("section", starts=True)),
+        (cost, State(before=state.section or state.before), Step("section", starts=True)),
     ]
 
 
@@ -210,7 +217,7 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
-    if may_start and state != START and not candidate.blank and marker.style not in (*LETTER_STYLES, "small_roman"):
+    if may_start and state.begun and not candidate.blank and marker.style not in (*LETTER_STYLES, "small_roman"):
         if candidate.after == "signature":
             cost = COSTS.after_signature
         elif candidate.after == "other_job":
@@ -273,6 +280,8 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
 
 AGAIN = 0.02
 """What each further number of a foreign counting or a copied section costs."""
+COUNTS_ON = 0.3
+"""An instruction whose sections count on from those of the instruction before it on the page."""
 FOREIGN_FROM = 10
 """A first section of this number or a higher one may count on from another document."""
 
@@ -289,7 +298,9 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
         return [*found, (0.0, printed, None)]
     foreign = FAULTS["foreign_offset"].cost
     if state.section == 0:
-        if printed >= FOREIGN_FROM:
+        if general and 1 < printed == state.before + 1:
+            found.append((COUNTS_ON, 1, "foreign_offset"))
+        elif printed >= FOREIGN_FROM:
             found.append((foreign - (1.5 if general else 0.0), 1, "foreign_offset"))
         elif general and printed > 2:
             found.append((foreign + 2.0, 1, "foreign_offset"))
@@ -324,7 +335,7 @@ def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]
     arcs = _item_places(candidate, marker, printed, marker.flaw, state)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
-    if cheapest > 0.5 and state != START:
+    if cheapest > 0.5 and state.begun:
         arcs += _repaired_items(candidate, marker, state)
     return _dearer(arcs, base)
 
@@ -382,6 +393,8 @@ def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[
 def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] | None:
     if not state.offset and printed == state.path and len(meant) == len(printed) and meant[:-1] == printed[:-1]:
         return "repeated_number", FAULTS["repeated_number"].cost
+    if printed == state.path and len(meant) > len(printed):
+        return None  # a repeat is likelier than a first point below that lost its last part
     return channel(printed, meant)
 
 
