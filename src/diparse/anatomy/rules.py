@@ -63,6 +63,8 @@ RULES: tuple[Rule, ...] = (
           "Главная » Инструкции » Сторож", "Главный бухгалтер подчиняется директору."),
     _rule("menu", -2, "chrome", "short phrases far apart on one line are a menu or a row of buttons",
           r"\A(?:[^\s_.;:«]+(?: [^\s_.;:«]+){0,5}+(?: {3,}+|\t++)){2,9}[^\s_.;:«]+(?: [^\s_.;:«]+){0,5}+\Z", "Наверх   Карта сайта   Обратная связь", "Начальник отдела   __________   И.О.Фамилия"),
+    _rule("ornament", -4, "chrome", "a row of signs parts what stands on a page",
+          r"\A(?:[*=~#•]\s*){3,}\Z", "* * *", "*** Сторож"),
     _rule("price", -4, "chrome", "a price list is the site's",
           r" {3,}\d[\d ]*+(?:руб|₽|грн|бел\. ?руб|BYN)\b", "Проверка договора     2 дня     900 руб.", "Доплата 900 руб. в месяц"),
     _rule("download", -5, "chrome", "offers to download a file are the site's",

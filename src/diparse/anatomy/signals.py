@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from diparse.anatomy.headings import heading_length, heading_score
@@ -22,7 +22,7 @@ FLAT_MARKERS = 3
 
 _FORM = re.compile(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
+    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -170,13 +170,13 @@ def candidates(
             above = "" if under_heading else before
             found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
             after = ""
-        elif _names_job(text, p):
+        elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
         elif s.introduces:
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
         elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
-            found.append((i, Candidate(p.start, "heading", heading=heading, general=general)))
+            found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end]
@@ -298,15 +298,20 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
     heading, general, introduces = _heading_after(text, first, stop)
     is_open = bool(before) and before[-1] not in ".;:!?…"
     alone = not any(c.isalpha() for c in text[first.end : p.end]) and len(first.path) == 1
-    if is_open and len(before) >= 40 and perhaps_reference(text, p.start):
+    if is_open and len(before) >= WRAPPED_FROM and perhaps_reference(text, p.start):
         skip = 0.0  # «… требованиями раздела», then «4. Правил»
     elif alone and text[p.end - 1].isdigit():
         skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
         words = text[first.end : p.end].lstrip()
-        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 3.0 if words[:1].isupper() else 2.0
+        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
+        if not is_open and (words[:1].isupper() or len(first.path) > 1):
+            skip = max(skip, 3.0)
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
+    cut = is_open and len(before) >= WRAPPED_FROM and (len(first.path) == 1 or first.flaw == "separator")
+    if cut:
+        skip = min(skip, 3.5)
     return Candidate(
         p.start,
         "number",
@@ -318,7 +323,12 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         after=after,
         blank=alone,
         introduces=introduces,
+        ends_sentence=cut,
     )
+
+
+WRAPPED_FROM = 40
+"""A line of so many characters may have been broken in the middle of a sentence."""
 
 
 def _inline_candidates(text: str, p: Paragraph, s: Signals, flat: bool) -> Iterator[Candidate]:
@@ -332,7 +342,9 @@ def _inline_candidates(text: str, p: Paragraph, s: Signals, flat: bool) -> Itera
         stop = s.inline[k + 1][0].start if k + 1 < len(s.inline) else p.end
         at = readings[0].start
         below_heading = at in headings.values() or (at - above < LONGEST_INLINE and _heads(text[above:at]))
-        yield _inline_candidate(text, readings, stop, flat, below_heading)
+        candidate = _inline_candidate(text, readings, stop, flat, below_heading)
+        within = k > 0 and any(at < marker.end for marker in s.inline[k - 1])  # a part of the number before, perhaps
+        yield replace(candidate, skip=0.0) if within else candidate
         above = readings[0].end
 
 
@@ -346,8 +358,9 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     if perhaps_reference(text, first.start) and not below_heading and heading < 2.5:
         skip, enter = 0.0, 1.0
     return Candidate(
-        first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces
-    )
+        first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces,
+        ends_sentence=not sentence_end,
+    )  # fmt: skip
 
 
 _FLAT_HEADING = re.compile(r"(?<=[.;:!?)»_])\s(?=(?P<head>[А-ЯЁ][а-яё]+(?: [а-яё]+){0,3})\.\s+(?:\d|[А-ЯЁ«]))")

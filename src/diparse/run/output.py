@@ -4,12 +4,18 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, BinaryIO, TypeVar, get_args
 
 import msgspec
 
+from diparse.corpus.columns import TABLES, Format
+from diparse.model import Instruction
 from diparse.run import manifest
 from diparse.run.manifest import Manifest, read_manifest
+
+Read = TypeVar("Read")
 
 _HALF_WRITTEN = ".diparse.part"
 _LONGEST = 240
@@ -17,8 +23,12 @@ _LONGEST = 240
 _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
+CLUSTERS, PAIRS, ITEMS = (f"duplicates/{name}.jsonl" for name in ("clusters", "pairs", "items"))
+"""Where below OUT `diparse dedup` writes."""
+
+
 class OutputError(ValueError):
-    """A folder that must not or cannot be written; the message is one line that says why and what to do."""
+    """A folder that must not or cannot be written or read; the message is one line that says why and what to do."""
 
 
 class Output:
@@ -97,6 +107,62 @@ def instruction_file(identifier: str) -> str:
     return f"instructions/{identifier}.json"
 
 
+def table_files(suffix: Format) -> list[str]:
+    """Where below OUT `diparse tables` writes: a file for each table; of xlsx, one for all."""
+    return [f"tables/{name}.{suffix}" for name in (["diparse"] if suffix == "xlsx" else TABLES)]
+
+
+def read_instruction(out: Path, identifier: str) -> Instruction:
+    """An instruction of an output folder; OutputError where its file is missing or broken."""
+    return _read(out / instruction_file(identifier), Instruction)
+
+
+def read_record(out: Path, name: str) -> dict[str, Any]:
+    """A page's record; OutputError where it is missing or broken."""
+    return _read(out / page_file(name), dict[str, Any])
+
+
+def read_lines(path: Path, kind: type[Read]) -> Iterator[Read]:
+    """The lines of a file that `diparse dedup` writes, none where it has not run; OutputError where one is broken."""
+    if path.exists():
+        decoder = msgspec.json.Decoder(kind)
+        with _clear_errors(path), path.open("rb") as lines:
+            yield from map(decoder.decode, lines)
+
+
+def _read(path: Path, kind: type[Read]) -> Read:
+    with _clear_errors(path):
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+
+
+@contextmanager
+def _clear_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except msgspec.DecodeError as error:
+        raise OutputError(f"{path}: not as diparse writes it: {error}") from error
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that appears under its name when all of it is written, and not at all where that fails."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = _part_of(target)
+    try:
+        with part.open("wb") as file:
+            yield file
+        os.replace(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _part_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")
+
+
 def _remove_earlier_run(folder: Path) -> None:
     """Remove what an earlier run wrote, as its manifest tells: the manifest itself goes last."""
     try:
@@ -128,6 +194,10 @@ def _remove(folder: Path, relative: str) -> None:
 
 
 def _files_of(folder: Path, earlier: Manifest) -> Iterator[str]:
+    # what was made of instructions that are no more
+    tables = [file for suffix in get_args(Format) for file in table_files(suffix)]
+    for relative in (CLUSTERS, PAIRS, ITEMS, *tables):
+        yield from (str(_part_of(Path(relative))), relative)
     for entry in earlier.pages:
         try:
             record = page_file(entry.page)
