@@ -332,7 +332,8 @@ def _gap(missing: int) -> float:
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
     base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
-    arcs = _item_places(candidate, marker, printed, marker.flaw, state)
+    plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
+    arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
     if cheapest > 0.5 and state.begun:
