@@ -369,8 +369,8 @@ def _host(state: State, length: int) -> Path:
 
 
 def _is_copy(source: Path, here: Path) -> bool:
-    """Whether points may come from an earlier place of the same level."""
-    return source[:-1] == here[:-1] and source < here
+    """Whether points may come from an earlier place of the same level: any section, or the point just before."""
+    return source[:-1] == here[:-1] and (source < here if len(here) == 1 else source[-1] == here[-1] - 1)
 
 
 def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
