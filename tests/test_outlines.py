@@ -181,4 +181,3 @@ def test_a_fault_class_holds_its_floor(fault: str) -> None:
     assert figures.touched >= 3
     assert figures.read >= FLOORS[fault] * figures.touched
     assert figures.repairs.found == figures.repairs.hit
-

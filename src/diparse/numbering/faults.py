@@ -20,7 +20,7 @@ class Fault:
 FAULTS: dict[str, Fault] = {
     "stuck_digit": Fault(2.2, "a digit too many stands in the number"),
     "dropped_digit": Fault(2.8, "a digit of the number is lost"),
-    "swapped_digits": Fault(3.0, "two digits of the number changed places"),
+    "swapped_digits": Fault(2.6, "two digits of the number changed places"),
     "wrong_digit": Fault(3.6, "one digit of the number is wrong"),
     "lost_dot": Fault(2.0, "a dot of the number is lost"),
     "separator": Fault(0.6, "the parts of the number are parted by something else than a single dot"),

@@ -222,13 +222,12 @@ def _glues(text: str, match: "regex.Match[str]", parts: int) -> bool:
 
 def _loose_numbers(text: str, match: "regex.Match[str]", end: int) -> Iterator[Marker]:
     marker = _loose_number(text, match, end)
-    if marker is None:
-        return
-    yield marker
-    if marker.flaw == "lost_dot":
+    if marker is not None:
+        yield marker
+    if match["trail"] and _INNER_BLANK.search(match["path"]):
         closed = _INNER_BLANK.sub("", match["path"]).split(".")
         if all(part.isdigit() and len(part) <= 2 for part in closed):
-            yield replace(marker, path=tuple(map(int, closed)), flaw="separator")  # «1 8.» for 18
+            yield Marker(match.start(), match.end(), "dot", tuple(map(int, closed)), "separator")  # «1 8.» for 18
 
 
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:

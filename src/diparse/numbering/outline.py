@@ -332,7 +332,8 @@ def _gap(missing: int) -> float:
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
     base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
-    arcs = _item_places(candidate, marker, printed, marker.flaw, state)
+    plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
+    arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
     if cheapest > 0.5 and state.begun:
@@ -368,8 +369,8 @@ def _host(state: State, length: int) -> Path:
 
 
 def _is_copy(source: Path, here: Path) -> bool:
-    """Whether points may come from an earlier place of the same level."""
-    return source[:-1] == here[:-1] and source < here
+    """Whether points may come from an earlier place of the same level: any section, or the point just before."""
+    return source[:-1] == here[:-1] and (source < here if len(here) == 1 else source[-1] == here[-1] - 1)
 
 
 def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
