@@ -10,9 +10,9 @@ class ReadError(ValueError):
     """A page that cannot be read; the message is one line that says what is wrong and what to do."""
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """The text of a page's bytes and the encoding's name; ReadError where it is not clear."""
-    found = detect(data)
+    found = detect(data, declared)
     if found is None:
         raise ReadError("not text in an encoding that can be told for sure: name it with --encoding")
     return found
