@@ -14,9 +14,35 @@ from diparse.read.encoding import detect
 
 ftfy.bad_codecs.ok()  # the codecs with holes are known from here on
 
-PLAIN = "utf-8 utf-16 utf-16-le utf-16-be utf-32 cp1251 koi8-r koi8-u cp866 mac-cyrillic iso8859-5".split()
-MIXED = "utf-8+cp1251 cp1251+utf-8 koi8-r+cp1251 cp1251+cp866 utf-8+koi8-r mac-cyrillic+koi8-r cp866+utf-8".split()
-SPOILT = "utf-8>windows-1251 utf-8>windows-1252 cp1251>windows-1252 koi8-r>windows-1251 cp866>windows-1251".split()
+PLAIN = [
+    "utf-8",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "cp1251",
+    "koi8-r",
+    "koi8-u",
+    "cp866",
+    "mac-cyrillic",
+    "iso8859-5",
+]
+MIXED = [
+    "utf-8+cp1251",
+    "cp1251+utf-8",
+    "koi8-r+cp1251",
+    "cp1251+cp866",
+    "utf-8+koi8-r",
+    "mac-cyrillic+koi8-r",
+    "cp866+utf-8",
+]
+SPOILT = [
+    "utf-8>windows-1251",
+    "utf-8>windows-1252",
+    "cp1251>windows-1252",
+    "koi8-r>windows-1251",
+    "cp866>windows-1251",
+]
 
 
 def cases(page: str) -> Iterator[tuple[str, str, bytes]]:

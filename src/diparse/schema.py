@@ -79,6 +79,14 @@ _FIELDS = {
         "chars": "Length of the decoded text in code points.",
         "url": "Where the page says it comes from.",
         "blocks": "Sorted; every non-blank character of the page lies in exactly one.",
+        "format": "What the text was taken out of. Left out, with date and origins, for files of plain text.",
+        "date": "When the page was fetched, as its archive tells.",
+        "origins": "Where the stretches of the text stand in the page's file, in order.",
+    },
+    "Origin": {
+        "span": "The stretch of the page's text.",
+        "at": "The element: XPath in HTML and DOCX, page and box in points in PDF.",
+        "hint": "What the file's structure says of it: nav, footer, aside, comments, links, heading, page_header …",
     },
     "PageBlock": {
         "role": "What the stretch is.",
@@ -115,6 +123,7 @@ _FIELDS = {
     },
 }
 """What the fields mean, where their name and type alone do not tell."""
+_OPTIONAL = {"PageRecord": ("format", "date", "origins")}
 
 
 def shipped() -> str:
@@ -131,7 +140,7 @@ def _document() -> dict[str, Any]:
     # imported here: `diparse schema` prints the shipped file and needs none of it
     import msgspec
 
-    from diparse.model import SCHEMA, Instruction, PageBlock
+    from diparse.model import SCHEMA, Instruction, Origin, PageBlock
     from diparse.run.manifest import Manifest
 
     @dataclass
@@ -144,12 +153,15 @@ def _document() -> dict[str, Any]:
         chars: int
         url: str | None
         blocks: tuple[PageBlock, ...]
+        format: str = "text"
+        date: str | None = None
+        origins: tuple[Origin, ...] = ()
 
     files = (Instruction, PageRecord, Manifest)
     _, types = msgspec.json.schema_components(files, ref_template="#/$defs/{name}")
     for name, definition in types.items():
         if "properties" in definition:
-            _describe(definition, _FIELDS.get(name, {}))
+            _describe(definition, _FIELDS.get(name, {}), _OPTIONAL.get(name, ()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
@@ -160,8 +172,8 @@ def _document() -> dict[str, Any]:
     }
 
 
-def _describe(definition: dict[str, Any], meanings: dict[str, str]) -> None:
-    """Say what the fields mean; all of them are always written, those with a default too."""
+def _describe(definition: dict[str, Any], meanings: dict[str, str], optional: tuple[str, ...]) -> None:
+    """Say what the fields mean; all but those named are always written, those with a default too."""
     properties = definition["properties"]
     unknown = meanings.keys() - properties.keys()
     if unknown:
@@ -170,7 +182,7 @@ def _describe(definition: dict[str, Any], meanings: dict[str, str]) -> None:
         properties[name] = {**properties[name], "description": meaning}
     for schema in properties.values():
         schema.pop("default", None)
-    definition["required"] = list(properties)
+    definition["required"] = [name for name in properties if name not in optional]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Lines to paragraphs: neighbouring lines joined where the second one goes on with the sentence of the first."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -8,6 +9,7 @@ from statistics import median
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.physical import Line, Paragraph
+from diparse.model import Span
 from diparse.numbering.markers import BULLET, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
@@ -35,10 +37,13 @@ def layout_of(text: str, lines: list[Line]) -> Layout:
     return Layout(width, width < float("inf") and _is_spaced(text, lines))
 
 
-def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
-    """The paragraphs of a page: neighbouring lines joined where a sentence goes on."""
+def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
+    """The paragraphs of a page: neighbouring lines joined where a sentence goes on.
+
+    ``known`` are stretches that the page's file tells to be a printed page's header or footer.
+    """
     layout = layout_of(text, lines)
-    furniture = find_furniture(text, lines, layout.wrapped)
+    furniture = find_furniture(text, lines, layout.wrapped) | _within(lines, known)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     opening = _Opening(False, False, False)
@@ -56,6 +61,11 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     if current:
         paragraphs.append(_paragraph(current))
     return paragraphs
+
+
+def _within(lines: list[Line], spans: Sequence[Span]) -> frozenset[int]:
+    starts = {span.start: span.end for span in spans}
+    return frozenset(i for i, line in enumerate(lines) if starts.get(line.start, -1) >= line.end)
 
 
 @dataclass(frozen=True, slots=True)
