@@ -27,7 +27,7 @@ _FIELDS = {
         "gaps": "Numbers that the page lost: reported, never invented.",
     },
     "Source": {
-        "page": "The page's name: its path below the folder it was found in.",
+        "page": "The page's name: its path below the folder it was found in, and in a dump its place there.",
         "url": "Where the page says it comes from.",
         "sha256": "Of the page's bytes.",
         "encoding": "In which the page's bytes were decoded.",
@@ -73,7 +73,7 @@ _FIELDS = {
         "before": "The number after the gap.",
     },
     "PageRecord": {
-        "page": "The page's name: its path below the folder it was found in.",
+        "page": "The page's name: its path below the folder it was found in, and in a dump its place there.",
         "sha256": "Of the page's bytes.",
         "encoding": "In which the page's bytes were decoded.",
         "chars": "Length of the decoded text in code points.",
@@ -107,11 +107,18 @@ _FIELDS = {
         "paths": "As they were given; - is standard input.",
         "jobs": "Number of processes.",
         "encoding": "Of all pages, where it was given; null: found out for each page.",
+        "include": "Patterns of the files that are read in folders and archives; none: all.",
+        "exclude": "Patterns of those that are not.",
+        "limit": "How many pages are read at most.",
+        "text_column": "Of dumps, where it was given.",
+        "url_column": "Of dumps, where it was given.",
+        "max_bytes": "Of the largest page that is read.",
+        "timeout": "Seconds that a page may take.",
     },
     "PageEntry": {
         "page": "The page's name, which its record in pages/ bears.",
         "path": "The file that was read; null for standard input.",
-        "bytes": "Size of the file.",
+        "bytes": "Size of the page, unpacked.",
         "outcome": "parsed; empty: nothing but blanks; failed: see error; skipped: not reached.",
         "error": "Why there is no record of the page, in one line.",
         "warning": "What else a person should know, in one line.",
@@ -120,6 +127,7 @@ _FIELDS = {
         "fixes": "Number of repaired numbers.",
         "noise_share": "Share of the page's non-blank characters that are noise.",
         "seconds": "Time it took to parse.",
+        "made_of": "Name for all that the output depends on: where it is the same, the page is not parsed again.",
     },
 }
 """What the fields mean, where their name and type alone do not tell."""

@@ -20,7 +20,7 @@ import pandas as pd
 
 from diparse.model import Fix, Instruction, Node, Section, Span
 from diparse.run.manifest import read_manifest
-from diparse.run.output import instruction_file, page_file
+from diparse.run.names import instruction_file, page_file
 
 Row = dict[str, Any]
 

@@ -25,7 +25,7 @@ def member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int = MO
     if info.flag_bits & 1:
         raise ReadError("locked by a password")
     if info.file_size > most:
-        raise ReadError(f"{info.file_size} bytes unpacked, at most {most} are read (--max-bytes)")
+        raise ReadError(f"{info.file_size} bytes: at most {most} are read (--max-bytes)")
     if info.file_size > max(FROM, RATIO * info.compress_size):
         raise ReadError(f"packed {info.file_size // max(1, info.compress_size)} times: a bomb, no page")
     try:

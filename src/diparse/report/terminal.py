@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -12,7 +13,9 @@ from rich.tree import Tree
 from diparse.evaluate import Difference, Report
 from diparse.model import Fix, Instruction, Node, Note, PageBlock, ParsedPage, Section
 from diparse.report.plain import printable
-from diparse.run.manifest import Manifest
+
+if TYPE_CHECKING:
+    from diparse.run.local import Summary
 
 EXCERPT = 100
 """Characters of a line that `explain` shows."""
@@ -183,14 +186,13 @@ def _line_bounds(text: str) -> list[tuple[int, int]]:
 # A run and its figures
 
 
-def summary(manifest: Manifest, out: str) -> Text:
+def summary(run: "Summary", out: str) -> Text:
     """A run in a few words."""
-    pages = manifest.pages
-    outcomes = {name: manifest.count(name) for name in ("parsed", "empty", "failed", "skipped")}
-    told = ", ".join(f"{count} {name}" for name, count in outcomes.items() if count)
-    found = _counted(sum(entry.instructions for entry in pages), "instruction")
-    fixes = _counted(sum(entry.fixes for entry in pages), "repaired number")
-    return Text(f"{_counted(len(pages), 'page')} ({told}): {found}, {fixes} → {printable(out)}")
+    told = ", ".join(f"{run.outcomes[name]} {name}" for name in ("parsed", "empty", "failed") if run.outcomes[name])
+    told += f", {run.reused} unchanged" if run.reused else ""
+    found = _counted(run.instructions, "instruction")
+    fixes = _counted(run.fixes, "repaired number")
+    return Text(f"{_counted(run.pages, 'page')} ({told}): {found}, {fixes} → {printable(out)}")
 
 
 def figures_table(report: Report) -> Table:
