@@ -13,6 +13,7 @@ import pyarrow.parquet
 import pytest
 import zstandard
 
+import diparse
 from conftest import Cli
 from files import docx, paragraph, warc
 from samples import GUARD, PROSE
@@ -209,5 +210,12 @@ def test_a_zip_of_dos_has_russian_names(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_dump_is_not_shown_as_a_page(cli: Cli, tmp_path: Path) -> None:
     result = cli("show", dump(tmp_path, "d.jsonl"))
-    assert result.exit_code == 2
+    assert result.exit_code == 1
     assert "holds many pages" in result.stderr
+
+
+def test_a_packed_page_is_shown_and_parsed(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "guard.html.gz"
+    path.write_bytes(gzip.compress(as_html(GUARD).encode()))
+    assert "Сторож" in cli("show", path).stdout
+    assert diparse.parse_file(path).format == "html"

@@ -246,19 +246,13 @@ def schema() -> None:
 
 def _read(file: str, encoding: str | None) -> "Page":
     """The page of a file or of standard input; ends the program where it cannot be read."""
-    from diparse.read import ReadError, page_from_bytes
-    from diparse.read.containers import Options, kind_of, pages_in
+    from diparse.read import ReadError, page_from_file
     from diparse.run.inputs import STDIN, InputFile, printable_name
 
     name = "stdin" if file == STDIN else printable_name(Path(file).name)
-    if kind_of(name) is not None:
-        _stop(f"{file}: holds many pages: parse it with -o, or unpack it", WRONG_USE)
     try:
         with InputFile(name, None if file == STDIN else file).open() as stream:
-            raw = next(pages_in(stream, name, Options(max_bytes=sys.maxsize)))
-        if raw.error is not None:
-            raise ReadError(raw.error)
-        return page_from_bytes(raw.data, name, encoding)
+            return page_from_file(stream, name, encoding)
     except ReadError as error:
         _stop(f"{file}: {error}", SOME_FAILED)
     except OSError as error:

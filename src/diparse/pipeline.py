@@ -20,7 +20,7 @@ from diparse.anatomy.signals import Signals, candidates, listed_lines, read_sign
 from diparse.lines import Paragraph, join_lines, open_flat, split_lines
 from diparse.model import Instruction, Note, Page, PageBlock, ParsedPage, Span
 from diparse.numbering.decoder import Candidate, Decision, decode
-from diparse.read import ReadError, page_from_bytes, page_from_text
+from diparse.read import ReadError, page_from_bytes, page_from_file, page_from_text
 from diparse.structure import build
 
 __all__ = ["Reading", "explain", "parse", "parse_file", "parse_page", "read_page"]
@@ -41,13 +41,12 @@ def parse(
 
 
 def parse_file(path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None) -> ParsedPage:
-    """Parse one file; ``name`` defaults to the file's own. Raises ReadError where it cannot be read."""
-    path = Path(path)
+    """Parse one file, packed or not; ``name`` defaults to the file's own. Raises ReadError where it cannot be read."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as stream:
+            return parse_page(page_from_file(stream, name or Path(path).name, encoding))
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror or error}") from error
-    return parse(data, name=name or path.name, encoding=encoding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Bytes to pages: format and encoding are settled here, once, and nothing after this step sees bytes."""
 
 import hashlib
+import io
+import sys
 
 from diparse.model import Origin, Page, PageText
 from diparse.read.encoding import detect
 from diparse.read.errors import ReadError
 from diparse.read.formats import format_of
 
-__all__ = ["ReadError", "decode", "page_from_bytes", "page_from_text"]
+__all__ = ["ReadError", "decode", "page_from_bytes", "page_from_file", "page_from_text"]
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -57,6 +59,18 @@ def page_from_bytes(
     else:
         raise ReadError(f"{kind}: no format of pages")
     return Page(name, PageText(text), hashlib.sha256(data).hexdigest(), told, len(data), kind, url, date, origins)
+
+
+def page_from_file(stream: io.BufferedReader, name: str, encoding: str | None = None) -> Page:
+    """A page from an open file of this name, packed or not; ReadError as ``page_from_bytes``, and for a dump."""
+    from diparse.read.containers import Options, kind_of, pages_in
+
+    if kind_of(name) is not None:
+        raise ReadError("holds many pages: parse it into a folder, or unpack it")
+    raw = next(pages_in(stream, name, Options(max_bytes=sys.maxsize)))
+    if raw.error is not None:
+        raise ReadError(raw.error)
+    return page_from_bytes(raw.data, name, encoding)
 
 
 def _text(data: bytes, encoding: str | None, declared: str | None) -> tuple[str, str]:

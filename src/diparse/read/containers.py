@@ -188,7 +188,8 @@ def _row_page(part: str, row: Mapping[str, Any], options: Options) -> RawPage:
     column = options.text_column or next((name for name in TEXT_COLUMNS if name in row), None)
     if column is None or column not in row:
         told = f"no column {column}" if column else "no column with a text"
-        return RawPage(part, error=f"{told}, only {', '.join(map(str, row))}: name one with --text-column")
+        there = " ".join(", ".join(map(str, row)).split())[:200]
+        return RawPage(part, error=f"{told}, only {there}: name one with --text-column")
     value = row[column]
     if not isinstance(value, str | bytes):
         return RawPage(part, error=f"no text in the column {column}, but {type(value).__name__}")

@@ -277,7 +277,7 @@ def _open_list(node: Any, attributes: dict[str, str | None], own: Declarations) 
     first = int(start) if re.fullmatch(r"-?\d{1,9}", start) else 1
     if step < 0 and not start:
         first = sum(child.tag == "li" for child in _children(node))
-    return _List(style if ordered or style != "decimal" else "decimal", first - step, step, _brings_numbers(node))
+    return _List(style, first - step, step, _brings_numbers(node))
 
 
 def _children(node: Any) -> Iterator[Any]:
