@@ -124,6 +124,12 @@ def test_every_row_of_a_dump_is_a_page(cli: Cli, tmp_path: Path, name: str) -> N
     ]
 
 
+def test_the_encoding_that_is_named_is_that_of_the_file(cli: Cli, tmp_path: Path) -> None:
+    path = dump(tmp_path, "d1251.csv")
+    parsed(cli, path, "--encoding", "cp1251")
+    assert [found["position"]["name"] for found in instructions(path)] == ["Сторож", "Повар"]
+
+
 def test_columns_may_be_named(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "d.jsonl"
     path.write_text(json.dumps({"text": PROSE, "страница": GUARD, "адрес": "https://b.example"}) + "\n", "utf-8")

@@ -285,6 +285,14 @@ def test_what_is_read_can_be_chosen(
     assert manifest_of(out)["end"]
 
 
+def test_output_among_the_input_is_not_read(cli: Cli, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path, a=GUARD)
+    (pages / "b.html").write_text(as_html(GUARD), "utf-8")
+    for _ in range(2):
+        cli("parse", pages, "-o", pages / "out")
+        assert list(entries(pages / "out")) == ["a.txt", "b.html"]
+
+
 def test_names_that_a_file_system_may_not_tell_apart_are_told_apart(cli: Cli, tmp_path: Path) -> None:
     pages = write_pages(tmp_path / "pages", guard=GUARD, Guard=GUARD + "\n", con=GUARD + "\n\n")
     if len(list(pages.iterdir())) < 3:

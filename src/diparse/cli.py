@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from diparse import __version__
+from diparse.defaults import MAX_BYTES, TIMEOUT
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -95,8 +96,8 @@ def parse(
     limit: Annotated[int | None, typer.Option(min=1, help="Read so many pages and no more.")] = None,
     text_column: Annotated[str | None, typer.Option(help="Column of dumps with the page; else a usual one.")] = None,
     url_column: Annotated[str | None, typer.Option(help="Column of dumps with its address; else a usual one.")] = None,
-    max_bytes: Annotated[int, typer.Option(min=1, help="Bytes of the largest page that is read.")] = 64 * 1024 * 1024,
-    timeout: Annotated[float, typer.Option(min=0.01, help="Seconds that a page may take.")] = 300.0,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Bytes of the largest page that is read.")] = MAX_BYTES,
+    timeout: Annotated[float, typer.Option(min=0.01, help="Seconds that a page may take.")] = TIMEOUT,
     fresh: Annotated[bool, typer.Option("--fresh", help="Parse all pages anew, changed or not.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first page that fails.")] = False,
 ) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from diparse.defaults import MAX_BYTES
 from diparse.read.encoding import detect
 from diparse.read.errors import ReadError, needs
 from diparse.read.formats import FORMATS, inner_name, looks_like_html
@@ -36,8 +37,7 @@ class Options:
     text_column: str | None = None
     url_column: str | None = None
     encoding: str | None = None
-    max_bytes: int = 64 * 1024 * 1024
-    """Bytes that a page may have, unpacked."""
+    max_bytes: int = MAX_BYTES
     wanted: Callable[[str], bool] = lambda name: True
     """Whether a member of an archive is to be read, by its name."""
 
@@ -52,6 +52,8 @@ class RawPage:
     format: str | None = None
     declared: str | None = None
     """The encoding that a header tells."""
+    decoded: bool = False
+    """Whether it was text already, and its bytes are UTF-8 whatever its file is in."""
     url: str | None = None
     date: str | None = None
     error: str | None = None
@@ -128,9 +130,9 @@ def _warc(stream: io.BufferedReader, options: Options) -> Iterator[RawPage]:
             f"{number:07}",
             record.reader.read(options.max_bytes + 1),
             "html",
-            record.http_charset,
-            record.headers.get("WARC-Target-URI"),
-            date.strftime("%Y-%m-%dT%H:%M:%SZ") if date else None,
+            declared=record.http_charset,
+            url=record.headers.get("WARC-Target-URI"),
+            date=date.strftime("%Y-%m-%dT%H:%M:%SZ") if date else None,
         )
         encoded = http.get("Content-Encoding") or http.get("Transfer-Encoding")
         if len(page.data) > options.max_bytes:
@@ -198,7 +200,7 @@ def _row_page(part: str, row: Mapping[str, Any], options: Options) -> RawPage:
     if len(data) > options.max_bytes:
         return RawPage(part, url=url, error=too_large(len(data), options.max_bytes))
     kind = "html" if "html" in column.lower() or looks_like_html(data) else "text"
-    return RawPage(part, data, kind, url=url, date=_first(row, DATE_COLUMNS))
+    return RawPage(part, data, kind, decoded=isinstance(value, str), url=url, date=_first(row, DATE_COLUMNS))
 
 
 def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:

@@ -5,6 +5,7 @@ Only Python's own library is needed. The numbers of Word's lists stand nowhere i
 """
 
 import io
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
@@ -146,11 +147,16 @@ def _gather(parent: ET.Element, path: str, words: list[str], boxes: list[tuple[E
         elif child.tag in _SIGNS:
             words.append(_SIGNS[child.tag])
         elif child.tag == f"{W}sym":
-            words.append(chr(int(child.get(f"{W}char", "f0b7"), 16) % 0x110000))
+            words.append(_symbol(child.get(f"{W}char", "")))
         elif child.tag == f"{W}txbxContent":
             boxes.append((child, at))
         elif child.tag not in _UNSEEN and not (child.tag == f"{W}r" and on(child.find(f"{W}rPr/{W}vanish"))):
             _gather(child, at, words, boxes, depth + 1)
+
+
+def _symbol(code: str) -> str:
+    """A character of a symbol font by its hexadecimal code, kept in the private area where Word keeps them."""
+    return chr(int(code, 16)) if re.fullmatch("[0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{0,3}", code) else "\ufffd"
 
 
 def _check(depth: int) -> None:

@@ -101,6 +101,7 @@ def _chars(textpage: Any) -> Iterator[tuple[str, tuple[float, float, float, floa
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
+        code = min(code, 0x10FFFF)
         char = _HYPHENS.get(chr(code), chr(code))
         boxed = char not in "\r\n" and pdfium.FPDFText_GetLooseCharBox(textpage, i, rect)
         yield char, (rect.left, rect.bottom, rect.right, rect.top) if boxed else None

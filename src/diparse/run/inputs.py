@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from diparse.model import SCHEMA
 from diparse.read.containers import SUFFIXES, kind_of
 from diparse.read.formats import inner_name
+from diparse.run import manifest
 
 STDIN = "-"
 
@@ -116,10 +118,10 @@ def _base_name(path: str) -> str:
 
 
 def _files_below(folder: str, wanted: Wanted) -> Iterator[InputFile]:
-    """Files of a folder and its subfolders; hidden ones and links to folders are passed over."""
+    """Files of a folder and its subfolders; hidden ones, links to folders and old output are passed over."""
     closed: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=closed.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_output(parent, name))
         for file in sorted(_readable(files)):
             path = Path(parent, file)
             name = _relative_name(path, folder)
@@ -130,6 +132,15 @@ def _files_below(folder: str, wanted: Wanted) -> Iterator[InputFile]:
         path = Path(error.filename)
         name = _relative_name(path, folder)
         yield InputFile("folder" if name == "." else name, str(path), f"cannot be listed: {error.strerror}")
+
+
+def _is_output(parent: str, name: str) -> bool:
+    """Whether a folder is one that a run writes or wrote: what stands there are no pages to read."""
+    try:
+        with open(os.path.join(parent, name, manifest.FILE), "rb") as file:
+            return SCHEMA.encode() in file.read(64)
+    except OSError:
+        return False
 
 
 def _readable(files: Iterable[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from diparse import __version__
+from diparse.defaults import MAX_BYTES, TIMEOUT
 from diparse.model import SCHEMA, ParsedPage
 from diparse.pipeline import parse_page
 from diparse.read import ReadError, containers, page_from_bytes
@@ -27,11 +28,6 @@ from diparse.run.names import instruction_file, page_file, quarantine_file, text
 from diparse.run.output import FULL, Output
 from diparse.run.pool import spread
 from diparse.run.state import State
-
-MAX_BYTES = 64 * 1024 * 1024
-"""Bytes of the largest page that is read, unless a run says otherwise."""
-TIMEOUT = 300.0
-"""Seconds that a page may take, unless a run says otherwise."""
 
 Progress = Callable[[PageEntry, int, int], None]
 """Called with each finished page, how many are finished, and how many there are (in dumps: by what was read so far)."""
@@ -218,8 +214,7 @@ class _Run:
             return PageTask(_failed(entry, raw.error), raw, timeout=timeout)
         digest = hashlib.sha256(raw.data)
         copy = self.state.copy(digest.digest())
-        # rows of a dump are text already: only what is a file of bytes may be in the encoding that is named
-        encoding = None if raw.part and raw.format == "text" else self.options.encoding
+        encoding = None if raw.decoded else self.options.encoding
         entry = replace(
             entry,
             sha256=digest.hexdigest(),

@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,8 +101,9 @@ class Output:
 
     def close(self) -> None:
         """Let other runs have the folder."""
-        (self.folder / _HALF_WRITTEN).unlink(missing_ok=True)
-        _unlock(self.folder / _LOCK, self._lock)
+        with suppress(OSError):  # a disk that cannot be written any more: the lock ends with this process
+            (self.folder / _HALF_WRITTEN).unlink(missing_ok=True)
+            _unlock(self.folder / _LOCK, self._lock)
 
     def _write(self, relative: str, data: bytes | Iterable[bytes]) -> None:
         target = self.folder / relative
