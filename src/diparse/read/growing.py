@@ -13,11 +13,6 @@ class GrowingText:
         self._breaks = 0
         self._blank = ""
 
-    @property
-    def at_line_start(self) -> bool:
-        """Whether nothing stands on the line yet."""
-        return self._breaks > 0 or self.length == 0
-
     def write(self, text: str, at: str, hint: str | None = None) -> None:
         """Add text that comes from one place; blanks at its ends are put off until ink follows."""
         ink = text.strip(" \t\n\r\f")
