@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import diparse
-from diparse.corpus.frames import TYPES
+from diparse.corpus.columns import TABLES
 from samples import GUARD, PROSE, write_pages
 
 
@@ -24,11 +24,12 @@ def frames(tmp_path: Path) -> diparse.Frames:
 
 
 def test_columns_and_types_are_those_promised(frames: diparse.Frames) -> None:
-    for table, types in TYPES.items():
-        frame = getattr(frames, table)
-        assert list(frame.columns) == list(types)
-        for name, kind in types.items():
-            assert frame[name].dtype == kind, (table, name)
+    assert frames._fields == tuple(TABLES)
+    for name, table in TABLES.items():
+        frame = getattr(frames, name)
+        assert list(frame.columns) == list(table.columns)
+        for column, (kind, _) in table.columns.items():
+            assert frame[column].dtype == kind, (name, column)
 
 
 def test_rows_are_what_the_page_holds(frames: diparse.Frames) -> None:
@@ -83,4 +84,4 @@ def test_an_output_without_any_instruction_has_the_same_columns(tmp_path: Path) 
     diparse.parse_paths([write_pages(tmp_path / "pages", prose=PROSE)], tmp_path / "out")
     frames = diparse.load(tmp_path / "out")
     assert len(frames.nodes) == 0
-    assert list(frames.nodes.columns) == list(TYPES["nodes"])
+    assert list(frames.nodes.columns) == list(TABLES["nodes"].columns)

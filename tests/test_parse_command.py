@@ -419,7 +419,7 @@ def test_help_version_and_the_module_need_nothing_heavy(tmp_path: Path) -> None:
     assert version.stdout.startswith("diparse ")
 
 
-@pytest.mark.parametrize("command", ["parse", "show", "explain", "eval", "schema"])
+@pytest.mark.parametrize("command", ["parse", "show", "explain", "eval", "dedup", "tables", "stats", "schema"])
 def test_every_command_shows_examples(cli: Cli, command: str) -> None:
     result = cli(command, "--help")
     assert result.exit_code == 0

@@ -58,6 +58,7 @@ def test_a_run_that_dies_at_any_write_or_removal_is_gone_on_with(tmp_path: Path,
         (old / "p0.txt").write_text(GUARD.replace("сторож", "вахтёр"), "utf-8")
         (old / "gone.txt").write_text(GUARD, "utf-8")
         diparse.parse_paths([old], earlier)
+        diparse.dedup(earlier)
     whole = tmp_path / "whole"
     diparse.parse_paths([pages], whole)
     for moment in range(1, 100):
@@ -167,9 +168,12 @@ def test_two_runs_do_not_mix(cli: Cli, tmp_path: Path) -> None:
     before = files_of(out)
     with (out / ".diparse.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        result = cli("parse", pages, "-o", out)
-        assert result.exit_code == 2
-        assert "another run is writing here" in result.stderr
+        for command in (("parse", pages, "-o", out), ("dedup", out), ("tables", out, "-f", "csv")):
+            result = cli(*command)
+            assert result.exit_code == 2
+            assert "another run is writing here" in result.stderr
+            assert len(result.stderr.splitlines()) == 1
+        assert cli("stats", out).exit_code == 0
     (out / ".diparse.lock").unlink()
     assert files_of(out) == before
     assert cli("parse", pages, "-o", out).exit_code == 0
@@ -212,8 +216,16 @@ def test_an_interrupted_run_says_how_to_go_on(cli: Cli, tmp_path: Path, monkeypa
     assert result.exit_code == 130
     assert "the same command goes on" in result.stderr
     assert {name: entry["outcome"] for name, entry in entries(out).items()} == {"a.txt": "parsed", "b.txt": "skipped"}
+    before = set(files_of(out))
+    assert diparse.dedup(out).instructions == 1
+    found = diparse.stats(out)
+    assert found.pages == {"parsed": 1, "skipped": 1}
+    assert not found.doubts, "a page that was not reached is not in doubt"
+    assert set(files_of(out)) > before
     monkeypatch.undo()
     assert "1 unchanged" in cli("parse", pages, "-o", out).stdout
+    assert not (out / "duplicates").exists(), "made of fewer instructions"
+    assert diparse.dedup(out).instructions == 2
 
 
 def test_failures_are_told_in_the_manifest_and_in_quarantine(cli: Cli, tmp_path: Path) -> None:

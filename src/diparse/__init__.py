@@ -14,16 +14,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from diparse.corpus.align import compare
+    from diparse.corpus.duplicates import Duplicates, dedup
     from diparse.corpus.frames import Frames, load
+    from diparse.corpus.stats import Stats, stats
+    from diparse.corpus.tables import write_tables
     from diparse.model import (
         Block,
+        Cluster,
+        Difference,
         Fix,
         Gap,
         Instruction,
+        Item,
         Node,
+        Occurrence,
         Origin,
         Page,
         PageBlock,
+        Pair,
         ParsedPage,
         Position,
         Section,
@@ -38,35 +47,52 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Block",
+    "Cluster",
+    "Difference",
+    "Duplicates",
     "Fix",
     "Frames",
     "Gap",
     "Instruction",
+    "Item",
     "Node",
+    "Occurrence",
     "Origin",
     "Page",
     "PageBlock",
+    "Pair",
     "ParsedPage",
     "Position",
     "ReadError",
     "Section",
     "Source",
     "Span",
+    "Stats",
     "__version__",
+    "compare",
+    "dedup",
     "load",
     "parse",
     "parse_file",
     "parse_paths",
+    "stats",
+    "write_tables",
 ]
 
 # The public names are fetched when first used: those who want `diparse --help` or one page pay for no pandas.
 _ELSEWHERE = {
+    "Duplicates": "diparse.corpus.duplicates",
     "Frames": "diparse.corpus.frames",
+    "Stats": "diparse.corpus.stats",
+    "compare": "diparse.corpus.align",
+    "dedup": "diparse.corpus.duplicates",
     "load": "diparse.corpus.frames",
     "ReadError": "diparse.read",
     "parse": "diparse.pipeline",
     "parse_file": "diparse.pipeline",
     "parse_paths": "diparse.run.local",
+    "stats": "diparse.corpus.stats",
+    "write_tables": "diparse.corpus.tables",
 }
 
 

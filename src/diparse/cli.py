@@ -6,12 +6,15 @@ Whatever is heavy is imported by the command that needs it, so that ``diparse --
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from diparse import __version__
+from diparse.corpus.columns import Format
 from diparse.defaults import MAX_BYTES, TIMEOUT
 
 if TYPE_CHECKING:
@@ -37,6 +40,10 @@ Encoding = Annotated[
     str | None,
     typer.Option("--encoding", "-e", help="Encoding of all pages; otherwise it is found out for each."),
 ]
+
+OutFolder = Annotated[Path, typer.Argument(metavar="OUT", help="What [bold]diparse parse[/] wrote.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one for each core.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only say what went wrong.")]
 
 
 def _examples(*lines: str) -> str:
@@ -86,8 +93,8 @@ def parse(
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")],
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one for each core.")] = 1,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only say what went wrong.")] = False,
+    jobs: Jobs = 1,
+    quiet: Quiet = False,
     encoding: Encoding = None,
     include: Annotated[
         list[str] | None, typer.Option(help="Of folders and archives, only files of this pattern; may be given again.")
@@ -115,7 +122,7 @@ def parse(
     )  # fmt: skip
     try:
         with RunReporter(quiet) as reporter:
-            done = run(paths, out, options, fresh=fresh, strict=strict, progress=reporter)
+            done = run(paths, out, options, fresh=fresh, strict=strict, progress=reporter.page)
     except (InputError, OutputError) as error:
         _stop(str(error), WRONG_USE)
     except OSError as error:  # a full disk, most likely
@@ -184,7 +191,7 @@ def explain(
 )
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of *.gold.json annotations.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="What [bold]diparse parse[/] wrote.")],
+    out: OutFolder,
     pages: Annotated[
         Path | None, typer.Option("--pages", help="Folder of the pages' texts, if they were moved since.")
     ] = None,
@@ -237,12 +244,118 @@ def _print_report(report: "Report", limit: int | None) -> None:
     screen.print(figures_table(report))
 
 
+@app.command(
+    epilog=_examples(
+        "copies, templates and repeated items of a corpus",
+        "diparse dedup out --jobs 2",
+        "the items that most instructions have",
+        "head -3 out/duplicates/items.jsonl | jq '.text, .jobs'",
+    )
+)
+def dedup(out: OutFolder, jobs: Jobs = 1, quiet: Quiet = False) -> None:
+    """Find copies among the instructions, and items that repeat, and write OUT/duplicates."""
+    from diparse.corpus.duplicates import dedup as find
+    from diparse.report.progress import Bar
+    from diparse.report.terminal import console, duplicates_summary
+
+    _check_output(out)
+    with _told_in_one_line(out), Bar(quiet) as bar:
+        found = find(out, jobs=jobs or os.cpu_count() or 1, progress=bar)
+    if not quiet:
+        console().print(duplicates_summary(found, str(out)), soft_wrap=True)
+
+
+@app.command(
+    epilog=_examples(
+        "a Parquet file for each table",
+        "diparse tables out",
+        "which faults each page has, in DuckDB",
+        "duckdb -c \"select kind, count(*) from 'out/tables/fixes.parquet' group by kind\"",
+        "one Excel workbook",
+        "diparse tables out --format xlsx",
+    )
+)
+def tables(
+    out: OutFolder,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Of the files.")] = "parquet",
+    quiet: Quiet = False,
+) -> None:
+    """Write pages, instructions, sections, nodes, repairs, duplicates … as tables into OUT/tables."""
+    from diparse.corpus.tables import MissingLibrary, write_tables
+    from diparse.report.progress import Bar
+
+    _check_output(out)
+    try:
+        with _told_in_one_line(out), Bar(quiet) as bar:
+            files = write_tables(out, format, progress=bar)
+    except MissingLibrary as error:
+        _stop(str(error), WRONG_USE)
+    if not quiet:
+        typer.echo("\n".join(map(str, files)))
+
+
+@app.command(
+    epilog=_examples(
+        "the corpus at a glance",
+        "diparse stats out",
+        "all pages that need a look, for a script",
+        "diparse stats out --json | jq -r '.doubts[].page'",
+    )
+)
+def stats(
+    out: OutFolder,
+    as_json: Annotated[bool, typer.Option("--json", help="All numbers as JSON.")] = False,
+    look: Annotated[int, typer.Option("--look", min=-1, help="Pages to name that need a look; -1: all of them.")] = 10,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Sum up a corpus: pages, jobs, sections, repairs, noise, duplicates, and the pages that need a look."""
+    import msgspec
+
+    from diparse.corpus.stats import stats as sum_up
+    from diparse.report.progress import Bar
+    from diparse.report.terminal import console, stats_tables
+
+    _check_output(out)
+    with _told_in_one_line(out), Bar(quiet) as bar:
+        found = sum_up(out, progress=bar)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    else:
+        console().print(stats_tables(found, None if look < 0 else look))
+
+
 @app.command(epilog=_examples("keep it beside your data", "diparse schema > diparse.schema.json"))
 def schema() -> None:
-    """Print the JSON Schema of the files that [bold]diparse parse[/] writes."""
+    """Print the JSON Schema of the files that [bold]diparse parse[/] and [bold]dedup[/] write."""
     from diparse.schema import shipped
 
     typer.echo(shipped().encode(), nl=False)
+
+
+def _check_output(out: Path) -> None:
+    """Ends the program where the folder is not what `diparse parse` wrote."""
+    from diparse.run.manifest import read_manifest
+
+    try:
+        read_manifest(out)
+    except (OSError, ValueError) as error:
+        reason = (isinstance(error, OSError) and f"manifest.json: {error.strerror}") or error
+        _stop(f"{out}: is no output folder of diparse parse: {reason}", WRONG_USE)
+
+
+@contextmanager
+def _told_in_one_line(out: Path) -> Iterator[None]:
+    """Ends the program where work on an output folder cannot go on."""
+    from diparse.run.output import Busy, OutputError
+
+    try:
+        yield
+    except OutputError as error:
+        _stop(str(error), WRONG_USE if isinstance(error, Busy) else SOME_FAILED)
+    except OSError as error:  # a full disk, most likely
+        _stop(f"{out}: {error.strerror or error}", SOME_FAILED)
+    except KeyboardInterrupt:
+        _stop(f"interrupted: {out} is as it was", INTERRUPTED)
 
 
 def _read(file: str, encoding: str | None) -> "Page":

@@ -32,6 +32,9 @@ BlockType = Literal["title", "approval", "preamble", "signature", "note"]
 NodeType = Literal["item", "bullet", "paragraph", "row"]
 NoiseKind = Literal["source", "chrome", "article", "spam"]
 Role = Literal["title", "approval", "preamble", "signature", "note", "heading", "node", "noise", "duplicate"]
+PairKind = Literal["exact", "near", "contained", "template", "different"]
+DifferenceKind = Literal["only_a", "only_b", "changed", "moved"]
+ClusterKind = Literal["copies", "template"]
 
 
 class Span(NamedTuple):
@@ -278,3 +281,59 @@ class ParsedPage(_Record):
         """All nodes of all instructions, in page order."""
         for instruction in self.instructions:
             yield from instruction.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(_Record):
+    """A node of two compared instructions that is not the same, or not at the same place, in both."""
+
+    kind: DifferenceKind
+    a: str | None
+    b: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(_Record):
+    """Two instructions compared, ``a`` with ``b``; of ``contained`` pairs, ``a`` is the part."""
+
+    a: str
+    b: str
+    kind: PairKind
+    jaccard: float
+    containment: float
+    similarity: float
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster(_Record):
+    """Instructions that are copies of one text, or one text for several jobs (``template``)."""
+
+    id: str
+    kind: ClusterKind
+    representative: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence(_Record):
+    """A node that repeats."""
+
+    instruction: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item(_Record):
+    """Nearly equal nodes of several instructions."""
+
+    id: str
+    text: str
+    count: int
+    instructions: int
+    distinct: int
+    wordings: int
+    kinds: dict[str, int]
+    jobs: dict[str, int]
+    nodes: tuple[Occurrence, ...]

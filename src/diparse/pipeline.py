@@ -19,7 +19,9 @@ from diparse.anatomy.repeats import Repeat, find_repeats
 from diparse.anatomy.signals import Signals, candidates, listed_lines, read_signals
 from diparse.lines import Paragraph, join_lines, open_flat, split_lines
 from diparse.model import Instruction, Note, Page, PageBlock, ParsedPage, Span
-from diparse.numbering.decoder import Candidate, Decision, decode
+from diparse.numbering.decoder import CUT, Decision, decode
+from diparse.numbering.outline import Candidate
+from diparse.numbering.words import dotted, reasons
 from diparse.read import ReadError, page_from_bytes, page_from_file, page_from_text
 from diparse.structure import build
 
@@ -176,22 +178,11 @@ def _remarks(reading: Reading) -> Iterator[tuple[Span, str, str, str, float]]:
         for i in range(repeat.first, repeat.last + 1):
             p = reading.paragraphs[i]
             yield Span(p.start, p.end), "repeat", "duplicate", repeat.why, 5.0
-    for i, candidate, decision in reading.decided:
-        p = reading.paragraphs[i]
-        step = decision.step
-        number = ".".join(map(str, step.number))
-        rivals = ", ".join(
-            f"{s.does} {'.'.join(map(str, s.number))} (+{worse})".replace("  ", " ") for s, worse in decision.rivals
-        )
-        why = f"cost {decision.cost:.1f}, sure {decision.confidence:.2f}" + (f"; else {rivals}" if rivals else "")
-        says = f"{step.does} {number}".strip() + (f" ({step.fault})" if step.fault else "")
-        yield (
-            Span(candidate.at, p.end),
-            "numbering",
-            says,
-            why,
-            decision.rivals[0][1] if decision.rivals else 11.0,
-        )
+    whys = reasons([decision for _, _, decision in reading.decided])
+    for (i, candidate, decision), why in zip(reading.decided, whys, strict=True):
+        says = f"{decision.step.does} {dotted(decision.step.number)}".strip()
+        margin = decision.rivals[0][1] if decision.rivals else CUT
+        yield Span(candidate.at, reading.paragraphs[i].end), "numbering", says, why, margin
     for piece, verdict in zip(reading.pieces, reading.verdicts, strict=True):
         span = Span(piece.start, piece.end)
         for name, weight, why in verdict.weighed.parts:

@@ -5,7 +5,9 @@ from collections.abc import Sequence, Set
 from diparse.model import Fix, Gap, Section, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
-from diparse.numbering.markers import printed
+from diparse.numbering.markers import WORD_STYLES, Marker, element_number, printed
+from diparse.numbering.outline import Step
+from diparse.numbering.words import dotted
 from diparse.tree import GrowingNode, GrowingSection, walk
 
 MOST_MISSING = 50
@@ -16,59 +18,60 @@ def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fi
     """The numbers that were put right, and those that look wrong but stand as printed, in page order."""
     fixes: list[Fix] = []
     suspects: list[Fix] = []
-    nodes = [node for section in sections for node in walk(section.nodes) if node.number is not None]
-    for i, section in enumerate(sections):
-        if section.decision and section.span and section.raw and section.number:
-            read = section.decision.step
-            marker = read.marker
-            if (
-                marker
-                and read.fault not in (None, "glued")
-                and (marker.path != read.number or marker.flaw == "look_alike")
-            ):
-                span = printed(text, marker)
-                fixes.append(
-                    _fix(section.decision, section.id, span, section.raw, section.number, *_beside(sections, i))
-                )
-    for i, node in enumerate(nodes):
-        step = node.decision.step if node.decision else None
-        if node.decision is None or step is None or step.marker is None or node.raw is None or node.number is None:
-            continue
-        before, after = _beside(nodes, i)
-        span = printed(text, step.marker)
-        meant = ".".join(map(str, step.number)) if step.does == "item" else node.number
-        if node.number != node.raw.strip(" \t.()§").lower():
-            fixes.append(_fix(node.decision, node.id, span, node.raw, node.number, before, after))
-        elif meant != node.number:
-            suspects.append(_fix(node.decision, node.id, span, node.raw, meant, before, after))
-        elif before == node.number and step.does == "item":
-            better = next((s for s, _ in node.decision.rivals if s.does == "item"), None)
-            fixed = ".".join(map(str, better.number)) if better else node.number
-            suspects.append(
-                Fix("repeated_number", node.id, span, node.raw, fixed, round(1 - node.decision.confidence, 3),
-                    f"{node.number} stands twice; the list counts on from it, so the printed number stays")
-            )  # fmt: skip
-    return sorted(fixes, key=lambda f: f.span), suspects
+    rows: list[Sequence[GrowingSection | GrowingNode]] = [sections]
+    rows += [[node for node in walk(section.nodes) if node.number] for section in sections]
+    for row in rows:
+        for i, (found, decision) in enumerate((found, found.decision) for found in row):
+            marker = decision.step.marker if decision else None
+            if decision is None or marker is None or found.number is None:
+                continue
+            before = row[i - 1].number if i else None
+            after = row[i + 1].number if i + 1 < len(row) else None
+            span = printed(text, marker)
+            raw = text[slice(*span)]
+            meant = _written(text, decision.step)
+            if meant != found.number:
+                suspects.append(_fix(decision, found.id, span, raw, meant, before, after))
+            elif not _stands(raw, marker, found.number):
+                fixes.append(_fix(decision, found.id, span, raw, meant, before, after))
+            elif before == meant:
+                suspects += _repeated(text, decision, found.id, span)
+    return sorted(fixes, key=lambda fix: fix.span), sorted(suspects, key=lambda fix: fix.span)
 
 
-def _beside(row: Sequence[GrowingNode | GrowingSection], i: int) -> tuple[str, str]:
-    """The numbers before and after one in a row; empty at its ends."""
-    before = row[i - 1].number if i else None
-    after = row[i + 1].number if i + 1 < len(row) else None
-    return before or "", after or ""
+def _stands(raw: str, marker: Marker, number: str) -> bool:
+    """Whether the number is what is printed, brackets and final dots aside."""
+    if marker.style in ("roman", *WORD_STYLES) and marker.flaw is None:
+        return number in (str(marker.path[0]), raw.strip(" .)"))
+    return raw.strip(" \t.()").casefold() == number.casefold()
 
 
-def _fix(decision: Decision, node: str, span: Span, raw: str, fixed: str, before: str, after: str) -> Fix:
+def _repeated(text: str, decision: Decision, node: str, span: Span) -> list[Fix]:
+    """The suspect of a number that stands twice, where a reading without the repeat was weighed."""
+    step = decision.step
+    better = next((s for s, _ in decision.rivals if s.does == step.does and s.number != step.number), None)
+    if better is None:
+        return []
+    why = f"{_written(text, step)} stands twice; the list counts on from it, so the printed number stays"
+    doubt = round(1 - decision.confidence, 3)
+    return [Fix("repeated_number", node, span, text[slice(*span)], _written(text, better), doubt, why)]
+
+
+def _written(text: str, step: Step) -> str:
+    """The number that a step gives to what it reads."""
+    if step.does == "inner" and step.marker is not None:
+        return element_number(text, step.marker, step.number[0])
+    return dotted(step.number)
+
+
+def _fix(decision: Decision, node: str, span: Span, raw: str, fixed: str, before: str | None, after: str | None) -> Fix:
     kind = decision.step.fault or "separator"
-    place = (
-        f"stands between {before} and {after}"
-        if before and after
-        else f"stands after {before}"
-        if before
-        else f"stands before {after}"
-        if after
-        else "is the only one here"
-    )
+    if before and after:
+        place = f"stands between {before} and {after}"
+    elif before or after:
+        place = f"stands after {before}" if before else f"stands before {after}"
+    else:
+        place = "is the only one here"
     return Fix(kind, node, span, raw, fixed, decision.confidence, f"{FAULTS[kind].means}; {fixed} {place}")
 
 

@@ -119,6 +119,7 @@ _FIELDS = {
         "page": "The page's name, which its record in pages/ bears.",
         "path": "The file that was read; null for standard input.",
         "bytes": "Size of the page, unpacked.",
+        "chars": "Length of its decoded text in code points.",
         "outcome": "parsed; empty: nothing but blanks; failed: see error; skipped: not reached.",
         "error": "Why there is no record of the page, in one line.",
         "warning": "What else a person should know, in one line.",
@@ -129,6 +130,41 @@ _FIELDS = {
         "seconds": "Time it took to parse.",
         "made_of": "Name for all that the output depends on: where it is the same, the page is not parsed again.",
     },
+    "Cluster": {
+        "id": "The kind and the representative's id.",
+        "kind": "copies: of one text. template: one text for several jobs, one member of each cluster of copies.",
+        "representative": "The member that stands for all: no part of another, complete, with fewest lost numbers, "
+        "with fewest repairs, first in source order; what comes first in this list decides.",
+        "members": "Ids of instructions, in source order.",
+    },
+    "Pair": {
+        "a": "Id of an instruction: of a contained pair, the part; else the first in source order.",
+        "b": "Id of the other.",
+        "kind": "exact: the same words. near: each has most of the other. contained: b has most of a. "
+        "template: near, but for the job's name. different is never written.",
+        "jaccard": "Shingles of four words that both have, as a share of those that either has.",
+        "containment": "The same as a share of the shingles of the one that has fewer.",
+        "similarity": "Share of the text of both that aligned nodes have in common.",
+        "differences": "In the order of a, then what only b has. The job's name is no difference.",
+    },
+    "Difference": {
+        "kind": "only_a, only_b: the other has no such node. changed: other words. moved: elsewhere, maybe changed.",
+        "a": "Node of a; null for only_b.",
+        "b": "Node of b; null for only_a.",
+        "similarity": "Of the two wordings, 0 to 1.",
+    },
+    "Item": {
+        "id": "Of its most frequent wording.",
+        "text": "That wording, as it was first found.",
+        "count": "Nodes that say it.",
+        "instructions": "Instructions that have it: two at least.",
+        "distinct": "The same with copies of an instruction counted once.",
+        "wordings": "Different wordings; case, marks and the job's name make none.",
+        "kinds": "Nodes by the kinds of their section, joined by +; the most frequent first.",
+        "jobs": "Nodes by job; the most frequent first.",
+        "nodes": "Where it is said, in source order.",
+    },
+    "Occurrence": {"instruction": "Its id.", "node": "The node's id."},
 }
 """What the fields mean, where their name and type alone do not tell."""
 _OPTIONAL = {"PageRecord": ("format", "date", "origins")}
@@ -148,7 +184,7 @@ def _document() -> dict[str, Any]:
     # imported here: `diparse schema` prints the shipped file and needs none of it
     import msgspec
 
-    from diparse.model import SCHEMA, Instruction, Origin, PageBlock
+    from diparse.model import SCHEMA, Cluster, Instruction, Item, Origin, PageBlock, Pair
     from diparse.run.manifest import Manifest
 
     @dataclass
@@ -165,7 +201,7 @@ def _document() -> dict[str, Any]:
         date: str | None = None
         origins: tuple[Origin, ...] = ()
 
-    files = (Instruction, PageRecord, Manifest)
+    files = (Instruction, PageRecord, Manifest, Cluster, Pair, Item)
     _, types = msgspec.json.schema_components(files, ref_template="#/$defs/{name}")
     for name, definition in types.items():
         if "properties" in definition:
@@ -174,7 +210,8 @@ def _document() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
         "title": SCHEMA,
-        "description": f"Files that diparse writes: instructions, page records, the manifest. {_TEXT}",
+        "description": "What diparse writes: instructions, page records, the manifest, and the lines of "
+        f"duplicates/clusters.jsonl, pairs.jsonl and items.jsonl. {_TEXT}",
         "oneOf": [{"$ref": f"#/$defs/{file.__name__}"} for file in files],
         "$defs": dict(sorted(types.items())),
     }

@@ -10,9 +10,10 @@ from diparse.anatomy.pieces import Piece
 from diparse.clean import clean
 from diparse.lexicon import heading_kinds, introduced_kind
 from diparse.model import Kind, NodeType, Span
-from diparse.numbering.decoder import SURE_ENOUGH, Decision, Step
-from diparse.numbering.faults import FAULTS
-from diparse.numbering.markers import printed
+from diparse.numbering.decoder import Decision
+from diparse.numbering.markers import element_number, printed
+from diparse.numbering.outline import Step
+from diparse.numbering.words import dotted
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class GrowingNode:
     decision: Decision | None = None
     style: str = ""
     bullet: str = ""
+    indent: int = 0
+    """Blanks before its bullet on the line."""
     children: "list[GrowingNode]" = field(default_factory=list)
     id: str = ""
 
@@ -52,6 +55,10 @@ class GrowingSection:
     nodes: list[GrowingNode] = field(default_factory=list)
     decision: Decision | None = None
     id: str = ""
+
+
+NESTS_FROM = 2
+"""A bullet indented by so many columns more than the one before hangs below it."""
 
 
 class _Grower:
@@ -89,6 +96,12 @@ class _Grower:
         section = self.sections[-1]
         return section.span is None and section.number in (None, str(step.section)) and not self.by_number
 
+    def hear_number(self, step: Step) -> None:
+        """A heading without a number of its own gets the one that its first point carries."""
+        section = self.sections[-1]
+        if section.raw is None and not self.by_number and len(step.number) > 1:
+            section.number = str(step.number[0])
+
     def add(self, node: GrowingNode, parent: GrowingNode | None) -> None:
         (parent.children if parent is not None else self.sections[-1].nodes).append(node)
         self.last = node
@@ -110,6 +123,7 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
         elif opens is not None or not grower.sections:
             grower.open_section(_implied(text, body, i, opens or step))
         if piece.opens == "item" and step is not None:
+            grower.hear_number(step)
             _add_item(grower, piece, step)
         elif piece.opens == "inner" and step is not None:
             _add_inner(grower, piece, step)
@@ -143,14 +157,10 @@ def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
     words = clean(text, [Span(start, piece.end)]).strip(" #*_")
     heading = regex.sub(r"^[.)\s—–-]+|[.:\s]+$", "", words)
     raw = text[slice(*printed(text, marker))] if marker else None
-    number = _section_number(step)
+    number = dotted(piece.decision.number) if piece.decision and step.section else None
     return GrowingSection(
-        number, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
+        number or None, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
     )
-
-
-def _section_number(step: Step) -> str | None:
-    return str(step.number[0]) if step.number and step.section else None
 
 
 # How the points of a section begin whose heading is lost.
@@ -163,7 +173,12 @@ _POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
             regex.IGNORECASE,
         ),
     ),
-    ("responsibility", regex.compile(r"[\d.,)\s]*за\s", regex.IGNORECASE)),
+    (
+        "responsibility",
+        regex.compile(
+            r"[\d.,)\s]*(?:за\s|(?:[\w-]+ ){1,5}(?:отвечает|нес[её]т (?:\w+ ){0,3}ответственност))", regex.IGNORECASE
+        ),
+    ),
     (
         "duties",
         regex.compile(
@@ -202,24 +217,15 @@ def _voted_kind(text: str, pieces: Sequence[Piece], number: int, least: int) -> 
 
 
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:
-    number, raw = _number_of(g.text, piece, step)
-    node = _item_node(g, piece, number, raw)
+    assert piece.decision is not None
+    assert step.marker is not None
+    number = dotted(piece.decision.number)
+    node = _item_node(g, piece, number, g.text[slice(*printed(g.text, step.marker))])
     parent = g.by_number.get(number.rpartition(".")[0]) if "." in number else None
     g.add(node, parent)
     g.by_number[number] = node
     g.item = g.host = node
     g.inner, g.bullets, g.semicolons = [], [], False
-
-
-def _number_of(text: str, piece: Piece, step: Step) -> tuple[str, str]:
-    """The number to write and the raw one: a repair that is not sure enough leaves the printed number."""
-    marker = step.marker
-    assert marker is not None
-    raw = text[slice(*printed(text, marker))]
-    sure = piece.decision is not None and piece.decision.confidence >= SURE_ENOUGH
-    if step.fault in FAULTS and step.fault != "glued" and not sure and marker.flaw in (None, "glued"):
-        return ".".join(map(str, marker.path)), raw
-    return ".".join(map(str, step.number)), raw
 
 
 def _item_node(g: _Grower, piece: Piece, number: str, raw: str, style: str = "") -> GrowingNode:
@@ -237,8 +243,9 @@ def _content_start(text: str, piece: Piece) -> int:
 def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
     marker = step.marker
     assert marker is not None
+    assert piece.decision is not None
     raw = g.text[slice(*printed(g.text, marker))]
-    number = raw.strip(" ().").lower() if marker.style == "letter" else str(step.number[0])
+    number = element_number(g.text, marker, piece.decision.number[0])
     node = _item_node(g, piece, number, raw, marker.style)
     for level, above in enumerate(g.inner):
         if above.style == marker.style:
@@ -254,17 +261,31 @@ def _add_inner(g: _Grower, piece: Piece, step: Step) -> None:
 def _add_bullet(g: _Grower, piece: Piece) -> None:
     start = piece.start + len(piece.bullet)
     node = GrowingNode("bullet", [Span(piece.start, piece.end)], text_from=start, bullet=piece.bullet)
+    node.indent = _indent(g.text, piece.start)
     _hang_bullet(g, node)
 
 
+def _indent(text: str, at: int) -> int:
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return len(before.expandtabs(4)) if before.isspace() else 0
+
+
+def _bullet_level(g: _Grower, node: GrowingNode) -> int:
+    """How many of the open bullets a new one hangs below."""
+    for level in range(len(g.bullets), 0, -1):
+        above = g.bullets[level - 1]
+        if node.indent >= above.indent + NESTS_FROM:
+            return level
+        if above.bullet == node.bullet and node.indent > above.indent - NESTS_FROM:
+            return level - 1
+    alike = next((level for level, above in enumerate(g.bullets) if above.bullet == node.bullet), None)
+    if alike is not None:
+        return alike
+    return len(g.bullets) if g.bullets and g.bullets[-1].last_char(g.text) == ":" else 0
+
+
 def _hang_bullet(g: _Grower, node: GrowingNode) -> None:
-    for level, above in enumerate(g.bullets):
-        if above.bullet == node.bullet:
-            g.bullets = g.bullets[:level]
-            break
-    else:
-        if g.bullets and g.bullets[-1].last_char(g.text) != ":":
-            g.bullets = []
+    g.bullets = g.bullets[: _bullet_level(g, node)]
     parent = g.bullets[-1] if g.bullets else g.host
     if parent is g.host and parent is not None and parent.type == "paragraph" and parent.last_char(g.text) in ".!?…":
         parent = None
@@ -284,6 +305,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     own = text[piece.start : piece.end]
     span = Span(piece.start, piece.end)
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
+    leads = own[-1] == ":" and i + 1 < len(body) and body[i + 1].opens == "item"
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
@@ -313,7 +335,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         _hang_bullet(g, node)
         return
     node = GrowingNode("paragraph", [span], text_from=span.start)
-    parent = g.inner[-1] if g.inner else g.item
+    parent = None if leads else g.inner[-1] if g.inner else g.item
     g.add(node, parent)
     if own[-1] == ":" or parent is None:
         g.host = node
@@ -361,7 +383,7 @@ def _forget_counted(sections: list[GrowingSection]) -> None:
         return
     for section in sections:
         prefix = f"{section.number}."
-        if not any(node.number and node.number.startswith(prefix) for node in walk(section.nodes)):
+        if not any(node.number and node.number.startswith(prefix) for node in section.nodes):
             section.number = None
 
 

@@ -1,5 +1,6 @@
 """Pieces to drafts: where one instruction ends and the next begins, and what stands before and after its points."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -94,8 +95,14 @@ def _is_instruction(text: str, draft: Draft) -> bool:
         return False  # a few lines in a page of something else
     items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
-    numbered = any(p.opens in ("item", "inner", "bullet") or (p.opens == "section" and p.marker) for p in draft.body)
-    if not titled and not (sections and numbered) and not _speaks_officially(draft):
+    ends = [*draft.body[1:], None]
+    empty = sum(
+        p.opens == "section" and (q is None or q.opens == "section") for p, q in zip(draft.body, ends, strict=True)
+    )
+    if empty >= 3 and empty > 0.7 * sections:
+        return False  # headings with nothing below them: an outline of something
+    pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
+    if not titled and not (sections and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
 
@@ -108,6 +115,7 @@ _NOTE = regex.compile(
     r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:разработана|составлена) (?:в соответствии|на основ))",
     regex.IGNORECASE,
 )
+_FOOTNOTE = re.compile(r"<(?:\*+|\d+)>|-{5,}$")
 
 
 def _draft(text: str, group: list[Piece]) -> Draft:
@@ -121,7 +129,11 @@ def _draft(text: str, group: list[Piece]) -> Draft:
         after_title = kind == "title" and (piece.opens == "title" or _next_line(text, group, i))
         draft.front.append((kind, piece))
     end = _back_start(text, group, first)
-    draft.body = group[first:end]
+    for piece in group[first:end]:
+        if piece.opens == "text" and _FOOTNOTE.match(text[piece.start : piece.end]):
+            draft.back.append(("note", piece))  # at the foot of a printed page, in the middle of the points
+        else:
+            draft.body.append(piece)
     back: BlockType = "signature"
     for piece in group[end:]:
         if _NOTE.match(text[piece.start : piece.end]):

@@ -9,8 +9,9 @@ from diparse.anatomy.headings import heading_length
 from diparse.anatomy.rules import Rule, evidence
 from diparse.anatomy.signals import Signals, is_form
 from diparse.lines import Paragraph
-from diparse.numbering.decoder import Candidate, Decision
+from diparse.numbering.decoder import Decision
 from diparse.numbering.markers import BULLET, Marker
+from diparse.numbering.outline import Candidate
 
 INLINE_BULLET = regex.compile(
     r"(?<=[:;])\s+(?=[-–—•*·]\s+\S)|(?<=\S)\s+(?=[•\uf000-\uf0ff►▪■●]\s*\S)|(?<=[;:])(?=[-–—]\s*[а-яё])"

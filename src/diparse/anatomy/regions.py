@@ -15,6 +15,8 @@ from diparse.anatomy.pieces import Piece
 from diparse.anatomy.position import is_person
 from diparse.anatomy.rules import sentence_count
 from diparse.model import NoiseKind
+from diparse.numbering.decoder import Decision
+from diparse.numbering.faults import FAULTS
 
 SWITCH = 1.6
 """What it costs to enter or leave an instruction, in nats; at the page's own ends half of it."""
@@ -132,19 +134,25 @@ def _form(piece: Piece, own: str) -> str:
     return piece.opens
 
 
+def _outline_cost(decision: Decision) -> float:
+    """How ill a marker fits into the outline, a fault of its number aside."""
+    return decision.cost - (FAULTS[decision.step.fault].cost if decision.step.fault else 0.0)
+
+
 def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
     """What the piece's form and words say by themselves."""
     form = _form(piece, own)
     weight = FORM_WEIGHTS[form]
     if piece.marker is not None and piece.decision is not None:
         least = -0.6 if form == "inner" else 0.3
-        weight = max(least, weight - 0.5 * piece.decision.cost)
+        weight = max(least, weight - 0.5 * _outline_cost(piece.decision))
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
+    placed = form == "item" or (form == "inner" and piece.decision is not None and _outline_cost(piece.decision) < 0.5)
     for rule in piece.rules:
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
         share = 1.0
-        if form == "item" and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
+        if placed and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word
         elif form == "bullet" and rule.kind is None:
             share = 0.4  # lists in articles use the formulas, too
@@ -172,12 +180,18 @@ class Context:
         """Whether a list is going on: its last element, or what introduces it, ends in «;», «:» or «,»."""
         self.list_bullet: str | None = None
         """The bullet of the list's elements (empty where they have none), None before the first."""
+        self.announced = False
+        """Whether a point or a sentence of the instruction's own leads the list that is open."""
+        self.foreign = False
+        """Whether what came just before seems to be no part of an instruction."""
         self.elements = 0
         self.doubtful = False
         """Whether the list inside an item that goes on began with doubt."""
         self.in_section = False
         """Whether the last heading or point seems to be the instruction's and no prose has come since."""
         self.in_cell = False
+        self.inner: tuple[str, int] | None = None
+        """Style and number of the last element of a list inside an item that speaks for an instruction."""
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
@@ -187,12 +201,16 @@ class Context:
         i = self.at + step
         return self.pieces[i] if 0 <= i < len(self.pieces) else None
 
+    def awaits(self) -> bool:
+        """Whether an element of a list that the instruction announced comes next."""
+        return self.list_open and self.announced and not self.foreign
+
     def enter(self, piece: Piece, own: str) -> None:
         """Note what a piece changes before it is weighed."""
         if piece.opens == "title":
             self.job = _stems(own) or self.job
             self.titled, self.points = True, False
-        if piece.opens in ("item", "title") or (piece.opens == "section" and piece.marker is not None):
+        if piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
             self.signed = False
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and _LETTER.search(own):
@@ -205,18 +223,27 @@ class Context:
             self.in_section = score > 0.5 and not self.signed
         elif (score < -1.0 and not _passes(piece)) or self.signed:
             self.in_section = False
-        self.doubtful = piece.opens == "inner" and (
-            self.doubtful or (piece.decision is not None and piece.decision.cost > 1.5)
+        self.doubtful = (
+            piece.opens == "inner"
+            and not self.awaits()
+            and (self.doubtful or (piece.decision is not None and _outline_cost(piece.decision) > 1.5))
         )
+        if piece.opens in ("section", "title"):
+            self.inner = None
+        elif piece.opens == "inner" and piece.marker is not None and score > 0:
+            self.inner = piece.marker.style, piece.marker.path[0]
         before = self.neighbour(-1)
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
+        self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
         if score <= -0.5 or piece.furniture or self.doubtful:
             return
         element = piece.opens in ("text", "bullet")
         self.elements = self.elements + 1 if element and self.list_open else 0
         self.list_bullet = piece.bullet if element and own[-1] != ":" else None
         self.list_open = own[-1] in ";:,"
+        if own[-1] == ":":
+            self.announced = piece.opens in ("item", "introducer") and score > 1.5
 
 
 # --- context rules: each gives its weight, 0 where it has nothing to say; the docstring's first line says why
@@ -231,12 +258,16 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
 
 
 def awaited(context: Context, piece: Piece, own: str) -> float:
-    """A list was announced or is going on, and this is a bullet like its others."""
-    if piece.opens != "bullet" or not context.list_open or context.elements > 4:
+    """A list was announced or is going on, and this is an element like its others."""
+    if piece.opens == "inner":
+        return 1.0 if context.awaits() else 0.0
+    if piece.opens != "bullet" or not context.list_open:
         return 0.0
+    announced = 1.0 if context.announced else 0.5
     if context.list_bullet is None:
-        return 0.5
-    return 0.2 if context.list_bullet == piece.bullet else 0.0
+        return announced
+    alike = context.list_bullet == piece.bullet
+    return (announced if context.announced else 0.2 * (context.elements <= 4)) if alike else 0.0
 
 
 def interrupts(context: Context, piece: Piece, own: str) -> float:
@@ -288,6 +319,16 @@ def row_of_links(context: Context, piece: Piece, own: str) -> float:
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
+
+
+def counts_on(context: Context, piece: Piece, own: str) -> float:
+    """Counts on, behind lines of the site, from the numbered list before them."""
+    above = context.neighbour(-1)
+    if piece.opens != "inner" or piece.marker is None or context.inner is None or above is None:
+        return 0.0
+    style, last = context.inner
+    foreign = sum(rule.weight for rule in above.rules) <= -4
+    return 2.0 if foreign and piece.marker.style == style and piece.marker.path[0] == last + 1 else 0.0
 
 
 def prose_below(context: Context, piece: Piece, own: str) -> float:
@@ -373,6 +414,7 @@ CONTEXT_RULES = (
     near_forum,
     row_of_links,
     doubtful_list,
+    counts_on,
     prose_below,
     below_heading,
     between_points,

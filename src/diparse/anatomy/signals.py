@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from diparse.anatomy.headings import heading_length, heading_score, title_score
 from diparse.anatomy.jobs import job_changes, named_job
 from diparse.anatomy.position import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence, fold
-from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind
+from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
-from diparse.numbering.decoder import Candidate
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
+from diparse.numbering.outline import Candidate
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""
@@ -21,7 +21,7 @@ FLAT_MARKERS = 3
 
 _FORM = re.compile(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
+    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -102,9 +102,9 @@ def _stands_over(signals: Sequence[Signals], i: int) -> bool:
 
 
 def heading_repeats(text: str, paragraphs: Sequence[Paragraph], i: int) -> bool:
-    """Whether a line stands again further down, as the entry of a table of contents does (its number aside)."""
+    """Whether a line stands again further down, as an entry of a table of contents does (number and page aside)."""
     entry = text[paragraphs[i].start : paragraphs[i].end]
-    words = entry.lstrip("0123456789.) ").rstrip()
+    words = entry.lstrip("0123456789.) ").rstrip("0123456789. …\t")
     return len(words) > 3 and any(
         words in text[p.start : min(p.end, p.start + 120)] for p in paragraphs[i + 1 : i + 400]
     )
@@ -161,10 +161,13 @@ def candidates(
         title = s.title or _job_title(text, paragraphs, signals, i)
         if title:
             found.append((i, Candidate(p.start, "title", heading=title)))
+            after = ""  # what stood before the title was its approval
         elif s.readings:
             below = signals[i + 1] if i + 1 < len(signals) else None
             numbered_below = below is not None and bool(below.readings)
-            found.append((i, _line_candidate(text, p, s, before, after, numbered_below)))
+            under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
+            above = "" if under_heading else before
+            found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
             after = ""
         elif _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
@@ -172,13 +175,9 @@ def candidates(
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
         elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
-            found.append((i, Candidate(p.start, "heading", heading=heading, general=general)))
+            found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
-        if flat or p.end - p.start > FLAT:
-            found += [(i, c) for c in _inline_headings(text, p, s)]
-        for k, readings in enumerate(s.inline):
-            stop = s.inline[k + 1][0].start if k + 1 < len(s.inline) else p.end
-            found.append((i, _inline_candidate(text, readings, stop, flat)))
+        found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end]
     return sorted(found, key=lambda place: place[1].at)
 
@@ -238,7 +237,8 @@ def _leads_list(signals: Sequence[Signals], i: int) -> float:
 def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
     """Whether a line looks like a heading but names who signs, or labels a table's row."""
     own = text[paragraphs[i].start : paragraphs[i].end]
-    return is_person(own) or is_person(nominative(own)) or _labels_row(text, paragraphs, signals, i)
+    names = not has_finite_verb(own) and (is_person(own) or is_person(nominative(own)))
+    return names or _labels_row(text, paragraphs, signals, i)
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
@@ -285,7 +285,10 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
     elif alone and text[p.end - 1].isdigit():
         skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
+        words = text[first.end : p.end].lstrip()
         skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
+        if not is_open and (words[:1].isupper() or len(first.path) > 1):
+            skip = max(skip, 3.0)
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
     return Candidate(
@@ -302,14 +305,31 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
     )
 
 
-def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bool) -> Candidate:
+def _inline_candidates(text: str, p: Paragraph, s: Signals, flat: bool) -> Iterator[Candidate]:
+    """The places inside a paragraph where a number or a heading without one may stand."""
+    headings = _inline_headings(text, p, s) if flat or p.end - p.start > FLAT else {}
+    for start, end in headings.items():
+        head = text[start:end]
+        yield Candidate(start, "heading", heading=heading_score(head), general=heading_kinds(head) == ("general",))
+    above = s.readings[0].end if s.readings else p.start
+    for k, readings in enumerate(s.inline):
+        stop = s.inline[k + 1][0].start if k + 1 < len(s.inline) else p.end
+        at = readings[0].start
+        below_heading = at in headings.values() or (at - above < LONGEST_INLINE and _heads(text[above:at]))
+        candidate = _inline_candidate(text, readings, stop, flat, below_heading)
+        within = k > 0 and any(at < marker.end for marker in s.inline[k - 1])  # a part of the number before, perhaps
+        yield replace(candidate, skip=0.0) if within else candidate
+        above = readings[0].end
+
+
+def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bool, below_heading: bool) -> Candidate:
     first = readings[0]
     heading, general, introduces = _heading_after(text, first, stop)
     above = text[max(0, first.start - 3) : first.start].rstrip()[-1:]
-    sentence_end = above in (".", ";", ":", "!", "?", "_", ")", "»")
+    sentence_end = below_heading or above in (".", ";", ":", "!", "?", "_", ")", "»")
     enter = (0.0 if flat else 1.0) + (0.0 if sentence_end or heading > 2 else 1.5)
-    skip = 0.0 if not flat else 4.5 if sentence_end and len(first.path) > 1 else 3.5
-    if perhaps_reference(text, first.start):
+    skip = 0.0 if not flat else 4.5 if sentence_end else 3.5
+    if perhaps_reference(text, first.start) and not below_heading and heading < 2.5:
         skip, enter = 0.0, 1.0
     return Candidate(
         first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces
@@ -322,13 +342,54 @@ _CAPS_HEADING = re.compile(
 )
 
 
-def _inline_headings(text: str, p: Paragraph, s: Signals) -> Iterator[Candidate]:
-    """Headings without a number inside a flat text: in capitals, or a few words with a full stop («Права.»)."""
+def _inline_headings(text: str, p: Paragraph, s: Signals) -> dict[int, int]:
+    """Headings without a number inside a flat text: where each starts and ends.
+
+    They are in capitals, a few words with a full stop («Права.»), or stand right before a marker.
+    """
+    found = {}
     for match in chain(_CAPS_HEADING.finditer(text, p.start, p.end), _FLAT_HEADING.finditer(text, p.start, p.end)):
-        head = match["head"]
-        score = heading_score(head)
-        if score >= 2.5 and not is_form(head):
-            yield Candidate(match.end(), "heading", heading=score, general=heading_kinds(head) == ("general",))
+        if _heads(match["head"]):
+            found[match.end()] = _skip_blanks(text, match.end("head"), p.end)
+    last = p.start
+    for start, end in ((readings[0].start, readings[0].end) for readings in s.inline):
+        head = _heading_before(text, max(last, start - LONGEST_INLINE), start, whole_title=last == p.start)
+        if head is not None and head > last:
+            found.setdefault(head, start)
+        last = end
+    return found
+
+
+def _skip_blanks(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+LONGEST_INLINE = 100
+"""A heading inside a flat text has at most so many characters."""
+_LAST_SENTENCE_END = re.compile(r"^.*[.;:!?)»_]\s+(?=[А-ЯЁ])", re.DOTALL)
+_CAPITAL = re.compile(r"(?<=\s)(?<!\s[а-яёА-ЯЁ]\s)(?<!\s[а-яёА-ЯЁ]{2}\s)(?<!\s[а-яёА-ЯЁ]{3}\s)(?=[А-ЯЁ])")
+"""A word that may begin a heading: what stands behind a preposition does not."""
+
+
+def _heading_before(text: str, start: int, end: int, whole_title: bool) -> int | None:
+    """Where the heading begins that ends right before a marker, behind a sentence's end or a title."""
+    sentence = _LAST_SENTENCE_END.match(text, start, end)
+    if sentence:
+        return sentence.end() if _heads(text[sentence.end() : end]) else None
+    if whole_title:
+        for match in _CAPITAL.finditer(text, start, end):
+            head = text[match.start() : end]
+            matches = kind_matches(head)
+            if matches and matches[0][1] == 0 and _heads(head):
+                return match.start()
+    return None
+
+
+def _heads(text: str) -> bool:
+    """Whether a stretch of flat text is a heading by itself."""
+    return heading_score(text) >= 2.5 and not is_form(text)
 
 
 def _heading_after(text: str, marker: Marker, stop: int) -> tuple[float, bool, bool]:

@@ -10,130 +10,34 @@
 [{'number': '1.1', 'text': 'Сторож вправе отдыхать.'}]
 """
 
+import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 import pandas as pd
 
-from diparse.model import Fix, Instruction, Node, Section, Span
-from diparse.run.manifest import read_manifest
-from diparse.run.names import instruction_file, page_file
+from diparse.corpus.columns import TABLES, Column
+from diparse.corpus.readings import words
+from diparse.corpus.steps import Steps, quietly
+from diparse.model import Cluster, DifferenceKind, Fix, Instruction, Item, Node, Pair, Section, Span
+from diparse.run.manifest import PageEntry, read_manifest
+from diparse.run.names import CLUSTERS, ITEMS, PAIRS
+from diparse.run.output import read_instruction, read_lines, read_record
 
 Row = dict[str, Any]
 
-TYPES: Mapping[str, Mapping[str, str]] = {
-    "pages": {
-        "page": "string",
-        "sha256": "string",
-        "bytes": "Int64",
-        "encoding": "category",
-        "chars": "Int64",
-        "url": "string",
-        "outcome": "category",
-        "error": "string",
-        "warning": "string",
-        "instructions": "Int64",
-        "fixes": "Int64",
-        "noise_share": "Float64",
-        "seconds": "Float64",
-    },
-    "instructions": {
-        "instruction": "string",
-        "page": "string",
-        "title": "string",
-        "position": "string",
-        "position_raw": "string",
-        "complete": "boolean",
-        "url": "string",
-        "start": "Int64",
-        "end": "Int64",
-        "sections": "Int64",
-        "nodes": "Int64",
-    },
-    "blocks": {
-        "instruction": "string",
-        "order": "Int64",
-        "type": "category",
-        "text": "string",
-        "start": "Int64",
-        "end": "Int64",
-    },
-    "sections": {
-        "instruction": "string",
-        "section": "string",
-        "order": "Int64",
-        "number": "string",
-        "raw_number": "string",
-        "heading": "string",
-        "kinds": "category",
-        "implied": "boolean",
-        "start": "Int64",
-        "end": "Int64",
-    },
-    "nodes": {
-        "instruction": "string",
-        "section": "string",
-        "node": "string",
-        "parent": "string",
-        "depth": "Int64",
-        "order": "Int64",
-        "type": "category",
-        "number": "string",
-        "raw_number": "string",
-        "text": "string",
-        "start": "Int64",
-        "end": "Int64",
-    },
-    "fixes": {
-        "instruction": "string",
-        "node": "string",
-        "kind": "category",
-        "raw": "string",
-        "fixed": "string",
-        "confidence": "Float64",
-        "reason": "string",
-        "applied": "boolean",
-        "start": "Int64",
-        "end": "Int64",
-    },
-    "gaps": {"instruction": "string", "after": "string", "missing": "string", "before": "string"},
-    "noise": {
-        "page": "string",
-        "role": "category",
-        "kind": "category",
-        "reason": "string",
-        "start": "Int64",
-        "end": "Int64",
-        "of_start": "Int64",
-        "of_end": "Int64",
-    },
-}
-"""The columns of each table, and their types."""
+_CHUNK = 50_000
+"""Rows that wait as plain dicts, which take ten times the memory, until they become a frame."""
 
 
 class Frames(NamedTuple):
-    """The tables of an output folder. ``start`` and ``end`` are code points of the page's decoded text.
+    """The tables of an output folder; their columns are told one by one in docs/tables.md.
 
-    ============  ==================================  ====================================================
-    table         a row is                            keys
-    ============  ==================================  ====================================================
-    pages         a page of the run                   page
-    instructions  an instruction                      instruction; page → pages
-    blocks        a block of no section               instruction → instructions
-    sections      a section                           instruction, section; instruction → instructions
-    nodes         an item, bullet, paragraph or row   instruction, node; section → sections; parent → node
-    fixes         a repaired (or suspect) number      instruction, node → nodes (or section → sections)
-    gaps          a lost number                       instruction → instructions
-    noise         a stretch of noise or a duplicate   page → pages
-    ============  ==================================  ====================================================
-
-    ``sections.kinds`` joins the kinds by ``+`` («rights+responsibility»). ``nodes.parent`` is missing for a
-    node that stands directly in its section; ``depth`` is then 0. ``order`` counts from 0 within the
-    instruction, in page order. ``fixes.applied`` is false for a suspect: the printed number stands.
-    ``noise.of_start`` and ``of_end`` say what a duplicate repeats.
+    ``duplicates``, ``pairs``, ``differences``, ``items`` and ``occurrences`` have no rows before ``diparse dedup``.
     """
 
     pages: pd.DataFrame
@@ -144,29 +48,92 @@ class Frames(NamedTuple):
     fixes: pd.DataFrame
     gaps: pd.DataFrame
     noise: pd.DataFrame
+    duplicates: pd.DataFrame
+    pairs: pd.DataFrame
+    differences: pd.DataFrame
+    items: pd.DataFrame
+    occurrences: pd.DataFrame
 
 
-def load(out: str | os.PathLike[str]) -> Frames:
-    """Load what ``diparse parse … -o OUT`` wrote; OSError or ValueError for any other folder."""
+class _Rows:
+    """The rows of a table to be."""
+
+    def __init__(self, columns: Iterable[tuple[str, Column]]):
+        self._types = {name: column.type for name, column in columns}
+        self._waiting: list[Row] = []
+        self._chunks: list[pd.DataFrame] = []
+
+    def append(self, row: Row) -> None:
+        self._waiting.append(row)
+        if len(self._waiting) == _CHUNK:
+            self._flush()
+
+    def frame(self) -> pd.DataFrame:
+        self._flush()
+        frame = pd.concat(self._chunks, ignore_index=True)
+        self._chunks.clear()
+        return frame.astype({name: kind for name, kind in self._types.items() if kind == "category"})
+
+    def _flush(self) -> None:
+        columns = {}
+        for name, kind in self._types.items():
+            # categories of chunks would differ
+            values = [row.get(name) for row in self._waiting]
+            columns[name] = pd.Series(values, dtype="string" if kind == "category" else kind)
+        self._chunks.append(pd.DataFrame(columns))
+        self._waiting.clear()
+
+
+def load(out: str | os.PathLike[str], *, progress: Steps | None = None) -> Frames:
+    """Load what ``diparse parse … -o OUT`` wrote, and ``diparse dedup OUT``; OSError or ValueError for other folders.
+
+    Strings are Arrow-backed where pyarrow is installed.
+    """
     folder = Path(out)
-    rows: dict[str, list[Row]] = {table: [] for table in TYPES}
-    for entry in read_manifest(folder).pages:
-        row = {"page": entry.page, **msgspec.to_builtins(entry)}
-        record = folder / page_file(entry.page)
-        if entry.outcome in ("parsed", "empty"):
-            page = msgspec.json.decode(record.read_bytes())
-            row |= {name: page[name] for name in ("encoding", "chars", "url")}
-            rows["noise"] += _noise_rows(page)
-        rows["pages"].append(row)
-        for identifier in entry.ids:
-            data = (folder / instruction_file(identifier)).read_bytes()
-            for table, row in _instruction_rows(msgspec.json.decode(data, type=Instruction)):
-                rows[table].append(row)
-    return Frames(**{table: _frame(rows[table], types) for table, types in TYPES.items()})
+    steps = progress or quietly
+    tables = {name: _Rows(table.columns.items()) for name, table in TABLES.items()}
+    pages = read_manifest(folder).pages
+    for done, entry in enumerate(pages, 1):
+        for table, row in _page_rows(folder, entry):
+            tables[table].append(row)
+        steps("loading", done, len(pages))
+    for table, row in _duplicate_rows(folder):
+        tables[table].append(row)
+    return Frames(**{name: rows.frame() for name, rows in tables.items()})
 
 
-def _frame(rows: list[Row], types: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=kind) for name, kind in types.items()})
+def _page_rows(folder: Path, entry: PageEntry) -> Iterator[tuple[str, Row]]:
+    """The rows of a page and all that is in it, each with the name of its table."""
+    row = {"page": entry.page, **msgspec.to_builtins(entry)}
+    if entry.outcome in ("parsed", "empty"):
+        page = read_record(folder, entry.page)
+        row |= {name: page[name] for name in ("encoding", "url")}
+        row |= {"format": page.get("format", "text"), "date": page.get("date")}
+        for noise in _noise_rows(page):
+            yield "noise", noise
+    yield "pages", row
+    for identifier in entry.ids:
+        yield from _instruction_rows(read_instruction(folder, identifier))
+
+
+def _duplicate_rows(folder: Path) -> Iterator[tuple[str, Row]]:
+    for cluster in read_lines(folder / CLUSTERS, Cluster):
+        about = {"cluster": cluster.id, "kind": cluster.kind, "size": len(cluster.members)}
+        for member in cluster.members:
+            yield "duplicates", about | {"instruction": member, "representative": member == cluster.representative}
+    for pair in read_lines(folder / PAIRS, Pair):
+        own = {"a": pair.a, "b": pair.b}
+        counts: Row = dict.fromkeys(get_args(DifferenceKind), 0)
+        counts |= Counter(told.kind for told in pair.differences)
+        scores = {"jaccard": pair.jaccard, "containment": pair.containment, "similarity": pair.similarity}
+        yield "pairs", own | scores | counts | {"kind": pair.kind}
+        for told in pair.differences:
+            about = {"kind": told.kind, "node_a": told.a, "node_b": told.b, "similarity": told.similarity}
+            yield "differences", own | about
+    for item in read_lines(folder / ITEMS, Item):
+        yield "items", _item_row(item)
+        for place in item.nodes:
+            yield "occurrences", {"item": item.id, "instruction": place.instruction, "node": place.node}
 
 
 def _noise_rows(page: Row) -> Iterator[Row]:
@@ -190,6 +157,8 @@ def _instruction_rows(found: Instruction) -> Iterator[tuple[str, Row]]:
         "url": found.source.url,
         "sections": len(found.sections),
         "nodes": sum(1 for _ in found.walk()),
+        "fixes": len(found.fixes),
+        "lost": sum(len(gap.missing) for gap in found.gaps),
     }
     yield "instructions", own | about | _place([found.source.span])
     for order, block in enumerate(found.blocks):
@@ -220,21 +189,24 @@ def _section_row(section: Section, order: int) -> Row:
 
 def _node_rows(found: Instruction) -> Iterator[Row]:
     for section in found.sections:
-        waiting: list[tuple[Node, str | None, int]] = [(node, None, 0) for node in reversed(section.nodes)]
+        own = {"section": section.id, "kinds": "+".join(section.kinds)}
+        waiting: list[tuple[Node, tuple[str, ...]]] = [(node, ()) for node in reversed(section.nodes)]
         while waiting:
-            node, parent, depth = waiting.pop()
-            yield {
-                "section": section.id,
+            node, above = waiting.pop()
+            yield own | {
                 "node": node.id,
-                "parent": parent,
-                "depth": depth,
+                "parent": above[-1] if above else None,
+                "depth": len(above),
                 "type": node.type,
                 "number": node.number,
                 "raw_number": node.raw_number,
                 "text": node.text,
+                "path": " > ".join((section.id, *above, node.id)),
+                "words": len(words(node.text)),
+                "spans": json.dumps(node.spans),
                 **_place(node.spans),
             }
-            waiting += [(child, node.id, depth + 1) for child in reversed(node.children)]
+            waiting += [(child, (*above, node.id)) for child in reversed(node.children)]
 
 
 def _fix_row(fix: Fix, applied: bool) -> Row:
@@ -247,6 +219,20 @@ def _fix_row(fix: Fix, applied: bool) -> Row:
         "reason": fix.reason,
         "applied": applied,
         **_place([fix.span]),
+    }
+
+
+def _item_row(item: Item) -> Row:
+    return {
+        "item": item.id,
+        "text": item.text,
+        "count": item.count,
+        "instructions": item.instructions,
+        "distinct": item.distinct,
+        "wordings": item.wordings,
+        "jobs": len(item.jobs),
+        "job": next(iter(item.jobs), None),
+        "kinds": next(iter(item.kinds), None),
     }
 
 

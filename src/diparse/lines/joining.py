@@ -10,10 +10,15 @@ from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.physical import Line, Paragraph
 from diparse.model import Span
-from diparse.numbering.markers import BULLET, line_marker
+from diparse.numbering.markers import BULLET, WORD_STYLES, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
 _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
+_FILL_IN = re.compile(r"_{3,}[.,;]?$")
+_LABEL = re.compile(r"\([^()\n]{3,80}\)[.,;]?")
+"""What is to be filled in above: «(иные обязанности)»."""
+_FILLED = re.compile(r"_{3,}[,)]?\s+[а-яё]")
+"""A wrapped line that begins with a place to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Layout:
     """The width at which they were wrapped, in code points; infinity where they were not."""
     spaced: bool
     """Whether blank lines part the points: then lines with none between them belong together."""
+    margin: float = float("inf")
+    """The column that no line passes, where each line was filled as far as its words allowed; else infinity."""
 
     @property
     def wrapped(self) -> bool:
@@ -34,7 +41,8 @@ class Layout:
 def layout_of(text: str, lines: list[Line]) -> Layout:
     """The layout of a page."""
     width = wrap_width(text, lines)
-    return Layout(width, width < float("inf") and _is_spaced(text, lines))
+    wrapped = width < float("inf")
+    return Layout(width, wrapped and _is_spaced(text, lines), _margin(text, lines) if wrapped else float("inf"))
 
 
 def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
@@ -99,6 +107,35 @@ def wrap_width(text: str, lines: list[Line]) -> float:
     return width if alike >= 0.6 * len(widths) else float("inf")  # the lines of a list differ more
 
 
+def _margin(text: str, lines: list[Line]) -> float:
+    """The right margin of lines that a program filled word by word; infinity where the lines' ends tell of none."""
+    filled = [
+        (_column(text, a), _filled_to(text, a, b))
+        for a, b in pairwise(lines)
+        if b.blanks == 0 and _LOWER.match(text, b.start) and text[a.end - 1] not in ".;:!?…"
+    ]
+    if len(filled) < LEAST_FILLED:
+        return float("inf")
+    margin = max(column for column, _ in filled)
+    return margin if sum(reach > margin for _, reach in filled) >= 0.95 * len(filled) else float("inf")
+
+
+LEAST_FILLED = 5
+
+
+def _column(text: str, line: Line) -> int:
+    return line.end - text.rfind("\n", 0, line.start) - 1
+
+
+def _filled_to(text: str, a: Line, b: Line) -> int:
+    """The column that the line above would reach with the first word of the one below."""
+    word = _WORD.match(text, b.start, b.end)
+    return _column(text, a) + 1 + (word.end() - word.start() if word else 0)
+
+
+_WORD = re.compile(r"\S+")
+
+
 def _is_spaced(text: str, lines: list[Line]) -> bool:
     """Whether blank lines part the page's points: then lines with none between them belong together."""
     marked = [line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)]
@@ -113,24 +150,32 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     close = b.blanks == 0
     if close and below[0].isdigit() and _CUT_REFERENCE.search(above, max(0, len(above) - 8)):
         return True
+    if close and _DATED.search(above, max(0, len(above) - 10)) and _NUMBERED.match(below):
+        return True
     if BULLET.match(below):
         # a dash inside a sentence may open a wrapped line
         return full and is_open and close and below[0] in "-–—" and above[-1] != "," and not BULLET.match(above)
     marker = line_marker(text, b.start, b.end)
-    if marker is not None and not (is_open and marker.weak):
+    if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter_dot")):
         return False
-    wrapped_point = (opening.numbered or opening.bulleted) and full and is_open and close and below[0] != "_"
-    if _FORM.search(above) or (_FORM.search(below) and not wrapped_point):
+    in_point = (opening.numbered or opening.bulleted) and close
+    if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
+        return True
+    wrapped_point = in_point and full and is_open and (below[0] != "_" or _FILLED.match(below))
+    filled_point = in_point and is_open and bool(_LOWER.match(below)) and not below.startswith("(")
+    if (_FORM.search(above) and not filled_point) or (_FORM.search(below) and not wrapped_point):
         return False
     alone = line_marker(text, a.start, a.end, alone=True)
     if alone is not None:
         # what the value of a number alone on its line is, the tree decides; «ГЛАВА 1» stands over its heading
-        over_heading = alone.style in ("word", "roman") and b.blanks <= 1 and below[0].isupper()
+        over_heading = alone.style in ("roman", *WORD_STYLES) and b.blanks <= 1 and below[0].isupper()
         return over_heading and bool(kind_matches(below)) and len(below) < 90
     if _LOWER.match(below):
         return _sentence_goes_on(above, b, layout, opening, full, is_open)
     if is_open and (below[0] in ",.;:)»" or (marker is None and close and _MEASURE.match(below))):
         return True
+    if above[-1] == "." and in_point and marker is None and _filled_to(text, a, b) > layout.margin:
+        return True  # the line's end and a sentence's end fall together
     if not is_open or not layout.wrapped or not full:
         return False
     shouted = above.upper() == above, below.upper() == below and len(below) > 6
@@ -154,8 +199,11 @@ def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, fu
 
 _MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]|\d[\d.,]*\s*%|№\s*\d")
 """A number that measures or dates something, with its unit: no marker, so the line goes on."""
-_CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|гл|разд|абз|прил|стр)\.|№)$")
+_CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|гл|разд|абз|прил|стр)\.|№|\sN)$")
 """A reference that the line's end cuts from its number: «и ст.», then «21 Трудового кодекса»."""
+_DATED = re.compile(r"\d{4} ?г(?:\.|ода)$")
+_NUMBERED = re.compile(r"(?:N|№) ?\d")
+"""An act's number behind its date: «от 21.08.1998 г.», then «N 37»."""
 
 
 def _topic(line: str) -> bool:

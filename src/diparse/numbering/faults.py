@@ -26,7 +26,8 @@ FAULTS: dict[str, Fault] = {
     "look_alike": Fault(0.8, "a letter stands for the digit that it looks like"),
     "glued": Fault(0.0, "the number and the word after it run together"),
     "repeated_number": Fault(3.2, "the number was used just before"),
-    "restarted_heading": Fault(2.6, "every heading of the page starts at 1 again"),
+    "restarted_heading": Fault(2.2, "every heading of the page starts at 1 again"),
+    "wrong_parent": Fault(3.0, "the section's items carry the number of the section that they were copied from"),
     "foreign_offset": Fault(3.0, "the headings count on from another document"),
 }
 
@@ -51,10 +52,14 @@ def channel(printed: tuple[int, ...], meant: tuple[int, ...]) -> tuple[str, floa
     cost = FAULTS[kind].cost
     if kind == "stuck_digit" and not _doubled(a, b):
         cost += 0.9  # a digit comes twice rather than from nowhere
+    if printed == meant[1:]:
+        cost += 0.8  # the whole first part is gone
     return kind, cost
 
 
 def _edit(a: str, b: str) -> str | None:
+    if b.endswith("." + a) and "." not in b[: -len(a) - 1]:
+        return "dropped_digit"
     if a.replace(".", "") == b.replace(".", ""):
         return "lost_dot" if a.count(".") < b.count(".") else "separator"
     if len(a) == len(b) + 1:

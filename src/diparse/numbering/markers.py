@@ -4,6 +4,7 @@ Only the form is judged here. A number that measures something («3 - 5 лет»
 candidate at all; everything else is left to the decoder.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import regex
@@ -24,12 +25,15 @@ class Marker:
     end: int
     """End of the marker itself; what it marks starts at the next non-blank."""
     style: str
-    """``dot`` (1 · 1. · 1.1.), ``paren`` (1) · (1)), ``letter`` (а) · (а)), ``roman`` (IV.), ``word`` (Раздел 4)."""
+    """``dot`` (1 · 1. · 1.1.), ``paren`` (1)), ``dot_paren`` (1.)), ``brackets`` ((1)), ``letter`` (а)), ``letter_dot`` (а.),
+    ``letter_brackets`` ((а)), ``roman`` (IV.), ``small_roman`` (iv)) or one of ``WORD_STYLES``: the word before the
+    number («раздел 4»)."""
     path: tuple[int, ...]
     flaw: str | None = None
     """What had to be put right to read it so; None where it is printed well."""
-    weak: bool = False
-    """A bare number without dot or bracket, or one that a small letter follows."""
+    weak: float = 0.0
+    """Evidence in nats that this is no marker: a bare number without dot or bracket, or one that a small letter
+    follows."""
 
 
 # What follows a number that measures, dates or names something.
@@ -40,31 +44,37 @@ _UNIT = (
     r"|[нН]оябр\w+|[дД]екабр\w+|числ[аоеу]\b|стр\b|ТК\b|ГК\b|КоАП\b|УК\b)"
 )
 _NO_MARKER = regex.compile(
-    rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
-    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|\d*\.?0\d|1[СC]\b"
+    rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?(?!(?<=\.\d{{1,2}})[а-яё]{{4}})\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
+    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
 _NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
-_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-z])\)")
+_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)")
 # The same with the faults that scraping and OCR leave inside a number.
 _LOOSE = regex.compile(
-    r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?[.,]{1,2}\s?|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z]|$)"
+    r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
 )
 _SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
+_INNER_BLANK = regex.compile(r"(?<=\d)\s(?=\d)")
+_DOT_BLANK = regex.compile(r"\.\s+")
 _ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
+_SMALL_ROMAN = regex.compile(r"(?P<path>[ivxl]{1,6})[.)](?=\s|[а-яёА-ЯЁ]{2})")
 _LETTER = regex.compile(r"(?P<path>[а-яa-z])(?P<trail>[.)])(?=\s|[а-яёА-ЯЁ]{2})")
+WORD_STYLES = ("раздел", "глава", "часть", "статья", "§")
 _WORD = regex.compile(
-    r"(?:раздел|глава|часть|статья|§)\s*(?P<path>\d{1,3}|[IVXLІХ]{1,6})(?P<trail>[.:)]?)(?=\s|$)",
+    rf"(?P<word>{'|'.join(WORD_STYLES)})\s*(?P<path>\d{{1,3}}|[IVXLІХ]{{1,6}})(?P<trail>[.:)]?)(?=\s|$)",
     regex.IGNORECASE,
 )
-_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=\d)")
-_OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§])")
-_AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*)?", regex.IGNORECASE)
+_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=[\dЗl])")
+_OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§ЗОolІХШПУ])")
+_AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=[\dЗ]))?", regex.IGNORECASE)
 
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
 _ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II", "У": "V"})
+_ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FORM = regex.compile(r"(?:X{0,3}|XL|L)(?:IX|IV|V?I{0,3})")
 
@@ -112,15 +122,19 @@ def line_readings(text: str, start: int, end: int) -> list[Marker]:
             found = _romans(text, at, end)
         elif first == "I":
             found += _romans(text, at, end)
+        elif first in "зоol":
+            found = _letters(text, at, end) + found
     elif first == "(":
         found = _bracketed(text, at, end)
     elif first in "IVXLІХШПУ":
         found = _romans(text, at, end)
     elif first in "пП":
         point = _POINT.match(text, at, end)
-        found = _numbers(text, point.end(), end) if point else _letters(text, at, end)
+        found = _numbers(text, point.end(), end) if point else _letters(text, at, end) or _romans(text, at, end)
     elif first in "рРгГчЧсС§":
         found = _words(text, at, end) or _letters(text, at, end)
+    elif first in "ivxlc":
+        found = _small_romans(text, at, end) + _letters(text, at, end)
     else:
         found = _letters(text, at, end)
     if at > start:
@@ -150,8 +164,8 @@ def printed(text: str, marker: Marker) -> Span:
 
 
 def _follows(text: str, at: int, end: int) -> str:
-    """The first non-blank character from here on, or an empty string at the line's end."""
-    while at < end and text[at].isspace():
+    """The first character from here on that is no blank or mark around, or an empty string at the line's end."""
+    while at < end and (text[at].isspace() or text[at] in "*_"):
         at += 1
     return text[at] if at < end else ""
 
@@ -165,8 +179,9 @@ def _numbers(text: str, at: int, end: int) -> list[Marker]:
             found.append(marker)
     loose = _LOOSE.match(text, at, end)
     if loose and (not strict or loose.end() > strict.end() or loose["path"] != strict["path"]):
-        marker = _loose_number(text, loose, end)
-        if marker is not None:
+        for marker in _loose_numbers(text, loose, end):
+            if found and found[0].flaw == "glued":
+                found = []  # what looked like a letter of the word is a digit of the number
             found.append(marker)
     return found
 
@@ -177,42 +192,72 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
         return None
     stop = match.end()
     after = text[stop : stop + 1] if stop < end else ""
-    glued = bool(after) and not after.isspace()
+    glued = bool(after) and not after.isspace() and after not in "*_"
     if glued:
-        if not (after.isalpha() or after in '«"(*_[—–-'):
+        if not (after.isalpha() or after in '«"([—–-'):
             return None
-        if after.islower() and (len(path) == 1 or not (match["trail"] or _THREE_LETTERS.match(text, stop, end))):
+        if after.islower() and not _glues(text, match, len(path)):
             return None
         if after in "—–-" and not match["trail"]:
             return None
     follows = _follows(text, stop, end)
+    if follows.isdigit() and not match["trail"]:
+        return None  # a part of a number with a blank in it
     bracket = match["trail"].endswith(")")
-    weak = len(path) == 1 and not bracket and ((not match["trail"] and bool(follows)) or follows.islower())
+    weak = 0.0
+    if len(path) == 1 and not bracket and ((not match["trail"] and follows) or follows.islower()):
+        weak = 0.9 if follows.isupper() else 1.5
     if weak and len(match["path"]) > 3:
         return None
-    style = "paren" if bracket and len(path) == 1 else "dot"
+    style = _paren_style(match["trail"]) if bracket and len(path) == 1 else "dot"
     return Marker(match.start(), stop, style, path, "glued" if glued else None, weak)
+
+
+def _glues(text: str, match: "regex.Match[str]", parts: int) -> bool:
+    """Whether a small letter may stand right behind a number: «2.3вносить», «1)вносить», but not «1.вносить»."""
+    if parts == 1:
+        return match["trail"].endswith(")") and bool(_THREE_LETTERS.match(text, match.end()))
+    return bool(match["trail"] or _THREE_LETTERS.match(text, match.end()))
+
+
+def _loose_numbers(text: str, match: "regex.Match[str]", end: int) -> Iterator[Marker]:
+    marker = _loose_number(text, match, end)
+    if marker is None:
+        return
+    yield marker
+    if marker.flaw == "lost_dot":
+        closed = _INNER_BLANK.sub("", match["path"]).split(".")
+        if all(part.isdigit() and len(part) <= 2 for part in closed):
+            yield replace(marker, path=tuple(map(int, closed)), flaw="separator")  # «1 8.» for 18
 
 
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
     follows = _follows(text, match.end(), end)
-    if not any(c.isdigit() for c in printed) or not (match["trail"] or not follows or follows.isalpha()):
+    if not (any(c.isdigit() for c in printed) or printed == "З") or not (
+        match["trail"] or not follows or follows.isalpha()
+    ):
         return None
-    weak = not match["trail"] and follows.islower()
-    if printed.isdigit() or (len(printed) < 2):
+    weak = 0.7 if not match["trail"] and follows.islower() else 0.0
+    if printed.isdigit() or (printed[-1].isalpha() and text[match.end() : match.end() + 1].isalpha()):
         return None
+    if any(len(part) > 1 and part.isalpha() for part in _SEPARATOR.split(printed)):
+        return None  # «5. II»
+    spaced = _DOT_BLANK.split(printed)
+    if len(spaced) > 1 and any("." in part for part in spaced):
+        return None  # «1.4. 1.5»: an empty point and the next one
     parts = _SEPARATOR.split(digits)
     if not all(parts) or any(part[0] == "0" for part in parts) or (len(parts) == 1 and not match["trail"]):
         return None
+    style = _paren_style(match["trail"]) if len(parts) == 1 and match["trail"].endswith(")") else "dot"
     if digits != printed:
         flaw = "look_alike"
-    elif regex.search(r"\d\s\d", printed):
+    elif _INNER_BLANK.search(printed):
         flaw = "lost_dot"
     else:
         flaw = "separator"
-    return Marker(match.start(), match.end(), "dot", tuple(map(int, parts)), flaw, weak)
+    return Marker(match.start(), match.end(), style, tuple(map(int, parts)), flaw, weak)
 
 
 def _bracketed(text: str, at: int, end: int) -> list[Marker]:
@@ -220,9 +265,40 @@ def _bracketed(text: str, at: int, end: int) -> list[Marker]:
     if not match:
         return []
     path = match["path"]
-    if path.isdigit():
-        return [Marker(at, match.end(), "paren", (int(path),))] if int(path) else []
-    return [Marker(at, match.end(), "letter", (_ordinal(path),))] if _ordinal(path) else []
+    digits = path.translate(_LOOK_ALIKE) if path == "З" else path
+    if digits.isdigit():
+        flaw = None if digits == path else "look_alike"
+        return [Marker(at, match.end(), "brackets", (int(digits),), flaw)] if int(digits) else []
+    return [Marker(at, match.end(), "letter_brackets", (_ordinal(path),))] if _ordinal(path) else []
+
+
+PAREN_STYLES = ("paren", "dot_paren", "brackets")
+
+
+def _paren_style(trail: str) -> str:
+    return "dot_paren" if trail == ".)" else "paren"
+
+
+LETTER_STYLES = ("letter", "letter_dot", "letter_brackets")
+
+
+def element_number(text: str, marker: Marker, ordinal: int) -> str:
+    """The number of a list's element as it is written: «в» for the third after «а)», «IV» where it is printed so.
+
+    >>> element_number("б) ключи", Marker(0, 2, "letter", (2,)), 3), element_number("2) ключи", Marker(0, 2, "paren", (2,)), 3)
+    ('в', '3')
+    """
+    raw = text[slice(*printed(text, marker))].strip(" ().")
+    if marker.style in LETTER_STYLES:
+        return chr(ord("a") + ordinal - 1) if "a" <= raw.lower() <= "z" else _LETTERS[ordinal - 1]
+    if marker.style in ("roman", "small_roman"):
+        return raw if ordinal == marker.path[0] else _roman(ordinal, raw.islower())
+    return str(ordinal)
+
+
+def _roman(number: int, small: bool) -> str:
+    word = _TENS[number // 10 % 10] + _ONES[number % 10]
+    return word.lower() if small else word
 
 
 def _ordinal(letter: str) -> int:
@@ -244,7 +320,13 @@ def _romans(text: str, at: int, end: int) -> list[Marker]:
     flaw = "look_alike" if match["path"].translate(_ROMAN_LOOK_ALIKE) != match["path"] else None
     if flaw and not match["trail"] and set(match["path"]) & set("ШПУ"):
         return []
-    return [Marker(at, match.end(), "roman", (value,), flaw, not match["trail"])]
+    return [Marker(at, match.end(), "roman", (value,), flaw, 0.0 if match["trail"] else 1.0)]
+
+
+def _small_romans(text: str, at: int, end: int) -> list[Marker]:
+    match = _SMALL_ROMAN.match(text, at, end)
+    value = roman_value(match["path"].upper()) if match else None
+    return [Marker(at, match.end(), "small_roman", (value,))] if match and value else []
 
 
 def _letters(text: str, at: int, end: int) -> list[Marker]:
@@ -252,7 +334,9 @@ def _letters(text: str, at: int, end: int) -> list[Marker]:
     ordinal = _ordinal(match["path"]) if match else 0
     if match is None or not ordinal:
         return []
-    return [Marker(at, match.end(), "letter", (ordinal,), None, match["trail"] == ".")]
+    if match["trail"] == ".":
+        return [Marker(at, match.end(), "letter_dot", (ordinal,), None, 1.0)]
+    return [Marker(at, match.end(), "letter", (ordinal,))]
 
 
 def _words(text: str, at: int, end: int) -> list[Marker]:
@@ -260,14 +344,14 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
     if not match:
         return []
     value = int(match["path"]) if match["path"].isdigit() else roman_value(match["path"].upper())
-    return [Marker(at, match.end(), "word", (value,))] if value else []
+    return [Marker(at, match.end(), match["word"].lower(), (value,))] if value else []
 
 
 # Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
 _INLINE = regex.compile(
     r"(?<=[\s.;:!?])(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
-    r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\)\s+(?=[а-яё])|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
-    r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|[а-е]\)\s+(?=[а-яёА-ЯЁ]))"
+    r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\.?\)\s+(?=[а-яё])|\(\d{1,2}\)\s+(?=[А-ЯЁа-яё])|\d{1,2}\s+(?=[А-ЯЁ]{4,})|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
+    r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|\(?[а-к]\)\s+(?=[а-яёА-ЯЁ])|[ivx]{1,5}\)\s+(?=[а-яёА-ЯЁ])|(?<=[.;:]\s)[а-к]\.\s+(?=[А-ЯЁ])|(?<=[;:]\s)[а-к]\.\s+(?=[а-яё]{3}))"
 )
 _REFERENCE = regex.compile(
     r"(?:\b(?:пп?|ст|[Сс]тать\w+|[Пп](?:од)?пункт\w*|[Пп]рил\w*|[Тт]абл\w*|[Рр]ис|№|N|[Оо]т|[Дд]о|[Сс]|[Пп]о|и|или|в|на|не менее|не более|около|[Сс]тр|тел|ул|кв)\.?|[№N§,(])\s*$"
@@ -290,14 +374,28 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
     >>> [m[0].path for m in inline_readings("1.1. Сторож. 1.2. Он же. п. 1.3 Смена", 4, 40)]
     [(1, 2)]
     """
-    found = []
-    for match in _INLINE.finditer(text, start, end):
-        at = match.start()
-        if at <= start or _REFERENCE.search(text, max(start, at - 24), at):
+    places = {match.start() for match in _INLINE.finditer(text, start, end)}
+    places |= {match.end() for match in _SENTENCE_START.finditer(text, start, end)}
+    found: list[list[Marker]] = []
+    for at in sorted(places):
+        if at <= start or (found and at < found[-1][0].end) or _REFERENCE.search(text, max(start, at - 24), at):
             continue
-        readings = [
-            m for m in line_readings(text, at, min(end, at + 60)) if not m.weak or m.style in ("letter", "roman")
-        ]
+        readings = [m for m in line_readings(text, at, min(end, at + 60)) if _may_stand_inside(text, m)]
         if readings:
             found.append(readings)
     return found
+
+
+# Where a sentence or an element of a list may begin with a marker.
+_SENTENCE_START = regex.compile(
+    r"(?<=[.;:!?)»_])\s+(?=[\dЗlI*§]|\([\dа-яё]|[а-яё]\)|[IVXІХШПУ]{1,5}[.)]|[ivx]{1,5}\))|(?<=[а-яё][;:.])\s+(?=[а-к]\.)"
+    r"|\s+(?=\*\*[\dIVXЗl§])|(?<=[А-ЯЁ]{3})\s+(?=[\dЗlIVX]|а[.)])"
+)
+
+
+def _may_stand_inside(text: str, marker: Marker) -> bool:
+    """Whether a marker is likely enough in the middle of a text, where no line begins."""
+    if marker.weak < 1.0 or marker.style in ("letter_dot", "roman"):
+        return True
+    leads = text[max(0, marker.start - 3) : marker.start].rstrip()[-1:] in (":", ";")
+    return (leads and text[marker.end - 1] in ".)") or text[marker.end : marker.end + 5].lstrip().isupper()

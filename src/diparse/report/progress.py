@@ -25,13 +25,13 @@ class _RateColumn(ProgressColumn):
         return Text("" if speed is None else f"{speed:.1f}/s", "progress.data.speed")
 
 
-class RunReporter:
-    """Says what is wrong with pages, a line each, and on a terminal shows a bar once a run turns out long."""
+class Bar:
+    """How far some long work is: on a terminal, a bar once it turns out long."""
 
     def __init__(self, quiet: bool):
-        """``quiet``: no bar, only the lines."""
+        """``quiet``: no bar."""
         self._bar = Progress(
-            TextColumn("pages"),
+            TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             _RateColumn(),
@@ -40,7 +40,8 @@ class RunReporter:
             transient=True,
             disable=quiet or not sys.stderr.isatty(),
         )
-        self._task = self._bar.add_task("pages", total=None)
+        self._task = self._bar.add_task("", total=None)
+        self._step = ""
         self._began = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -51,12 +52,23 @@ class RunReporter:
     ) -> None:
         self._bar.stop()
 
-    def __call__(self, entry: PageEntry, done: int, total: int) -> None:
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Take note of how much of a step is done."""
+        if step != self._step:
+            self._step = step
+            self._bar.reset(self._task, description=step)
+        if time.monotonic() - self._began > PATIENCE:
+            self._bar.start()
+        self._bar.update(self._task, completed=done, total=total)
+
+
+class RunReporter(Bar):
+    """The bar of a run, which says what is wrong with pages, a line each."""
+
+    def page(self, entry: PageEntry, done: int, total: int) -> None:
         """Take note of one finished page."""
         problem = entry.error or entry.warning
         if problem:
             line = f"diparse: {printable(entry.page)}: {printable(problem)}"
             self._bar.console.print(Text(line), soft_wrap=True)
-        if time.monotonic() - self._began > PATIENCE:
-            self._bar.start()
-        self._bar.update(self._task, completed=done, total=total)
+        self("pages", done, total)

@@ -1,10 +1,11 @@
 """What a person sees on a terminal: a page as a tree, its rules' verdicts, a run's summary, the figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -14,11 +15,15 @@ from diparse.evaluate import Difference, Report
 from diparse.model import Fix, Instruction, Node, Note, PageBlock, ParsedPage, Section
 from diparse.report.plain import printable
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is only named here need not be loaded to show a page
+    from diparse.corpus.duplicates import Duplicates
+    from diparse.corpus.stats import Stats
     from diparse.run.local import Summary
 
 EXCERPT = 100
 """Characters of a line that `explain` shows."""
+RANKED = 12
+"""Most frequent jobs, kinds … that `stats` names."""
 PIPE_WIDTH = 120
 """Columns where the output is no terminal."""
 
@@ -193,6 +198,67 @@ def summary(run: "Summary", out: str) -> Text:
     found = _counted(run.instructions, "instruction")
     fixes = _counted(run.fixes, "repaired number")
     return Text(f"{_counted(run.pages, 'page')} ({told}): {found}, {fixes} → {printable(out)}")
+
+
+def duplicates_summary(found: "Duplicates", out: str) -> Text:
+    """What was found twice, in a few words."""
+    clusters, members = found.clusters["copies"]
+    families, jobs = found.clusters["template"]
+    pairs = ", ".join(f"{count} {kind}" for kind, count in sorted(found.pairs.items())) or "none"
+    told = [
+        f"{_counted(found.instructions, 'instruction')}: {_counted(clusters, 'cluster')} of copies ({members} in them)",
+        f"{_counted(families, 'template')} for {_counted(jobs, 'job')}",
+        f"pairs: {pairs}",
+        f"{_counted(found.items, 'repeated item')} → {printable(out)}/duplicates",
+    ]
+    return Text("; ".join(told))
+
+
+def stats_tables(found: "Stats", look: int | None) -> RenderableType:
+    """A corpus at a glance; ``look``: how many of the pages that need a look are named."""
+    parts: list[RenderableType] = [_overview(found)]
+    counts = {"jobs": found.jobs, "sections": found.sections, "nodes": found.nodes, "repairs": found.repairs}
+    if any(counts.values()):
+        parts.append(Columns([_ranking(name, counted) for name, counted in counts.items() if counted], padding=(0, 4)))
+    if found.doubts and look != 0:
+        table = Table("pages that need a look", "why", box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column("doubt", justify="right")
+        for told in found.doubts[:look]:
+            table.add_row(printable(told.page), printable(", ".join(told.reasons)), f"{told.doubt:.1f}")
+        parts.append(table)
+        if look is not None and len(found.doubts) > look:
+            parts.append(Text(f"… {_counted(len(found.doubts) - look, 'more page')} (--look -1 names all)", "dim"))
+    return Group(*parts)
+
+
+def _overview(found: "Stats") -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    outcomes = ", ".join(f"{count:,} {name}" for name, count in found.pages.items())
+    table.add_row("pages", f"{sum(found.pages.values()):,} ({outcomes or 'none'})")
+    table.add_row("instructions", f"{found.instructions:,} ({_counted(found.fragments, 'fragment')})")
+    table.add_row("jobs", f"{len(found.jobs):,}")
+    suspects, lost = _counted(found.suspects, "suspect"), _counted(found.lost, "lost number")
+    table.add_row("repaired numbers", f"{sum(found.repairs.values()):,} ({suspects}, {lost})")
+    table.add_row("noise", f"{found.noise_share:.1%}")
+    if found.duplicates is None:
+        table.add_row("duplicates", "not looked for yet: diparse dedup")
+    else:
+        copies, templates = found.duplicates["copies"], found.duplicates["template"]
+        twice = f"{_counted(copies.clusters, 'cluster')} of {_counted(copies.instructions, 'instruction')}"
+        table.add_row("duplicates", f"{twice}; {_counted(templates.clusters, 'template')}")
+    return table
+
+
+def _ranking(name: str, counted: Mapping[str, int]) -> Table:
+    """The most frequent ones."""
+    table = Table(name, box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(justify="right")
+    for one, count in list(counted.items())[:RANKED]:
+        table.add_row(printable(one, EXCERPT // 2), f"{count:,}")
+    if len(counted) > RANKED:
+        table.add_row(Text(f"… {len(counted) - RANKED:,} more", "dim"))
+    return table
 
 
 def figures_table(report: Report) -> Table:

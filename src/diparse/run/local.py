@@ -118,6 +118,7 @@ def run(
     files = find_files(paths, Wanted(options.include, options.exclude))
     output = Output(Path(out))
     try:
+        output.remove_derived()
         with State(output.folder) as state:
             if state.is_new:
                 state.take_over(output.earlier())
@@ -329,6 +330,7 @@ def _describe(entry: PageEntry, parsed: ParsedPage, seconds: float) -> PageEntry
         warning = f"characters lost: {lost} (broken in its {parsed.encoding}, or U+FFFD already)"
     return replace(
         entry,
+        chars=len(parsed.text),
         outcome="parsed" if ink else "empty",
         error=None,
         warning=warning,
@@ -348,7 +350,7 @@ def _ink(text: str) -> int:
 def _failed(entry: PageEntry, reason: str) -> PageEntry:
     """The page as failed; what was known of its bytes stays."""
     one_line = " ".join(reason.split())
-    return PageEntry(entry.page, entry.path, entry.sha256, entry.bytes, "failed", error=one_line)
+    return replace(PageEntry(entry.page, entry.path, entry.sha256, entry.bytes), outcome="failed", error=one_line)
 
 
 def _died(task: PageTask) -> PageOutcome:

@@ -38,6 +38,7 @@ class PageEntry:
     path: str | None
     sha256: str | None = None
     bytes: int | None = None
+    chars: int | None = None
     outcome: Outcome = "skipped"
     error: str | None = None
     warning: str | None = None

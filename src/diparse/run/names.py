@@ -2,6 +2,14 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+from diparse.corpus.columns import TABLES, Format
+
+CLUSTERS, PAIRS, ITEMS = (f"duplicates/{name}.jsonl" for name in ("clusters", "pairs", "items"))
+"""Where below OUT `diparse dedup` writes."""
 
 _LONGEST = 240
 """Bytes of a name that is kept whole: file systems take 255, and a suffix follows."""
@@ -49,3 +57,20 @@ def instruction_file(identifier: str) -> str:
     if not identifier.isalnum():
         raise ValueError(f"not an instruction id: {identifier!r}")
     return f"instructions/{identifier}.json"
+
+
+def table_files(suffix: Format) -> list[str]:
+    """Where below OUT `diparse tables` writes: a file for each table; of xlsx, one for all."""
+    return [f"tables/{name}.{suffix}" for name in (["diparse"] if suffix == "xlsx" else TABLES)]
+
+
+def part_of(target: Path) -> Path:
+    """Where a file made of the output stands until all of it is written."""
+    return target.with_name(f".{target.name}.part")
+
+
+def derived_files() -> Iterator[str]:
+    """All that can be made of an output folder's instructions, whole or half written."""
+    tables = [file for suffix in get_args(Format) for file in table_files(suffix)]
+    for relative in (CLUSTERS, PAIRS, ITEMS, *tables):
+        yield from (part_of(Path(relative)).as_posix(), relative)

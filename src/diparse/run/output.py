@@ -4,15 +4,19 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
+from diparse.model import Instruction
 from diparse.run import manifest, state
 from diparse.run.manifest import Manifest, PageEntry, entries_of, manifest_lines
-from diparse.run.names import instruction_file, page_file, quarantine_file, text_file
+from diparse.run.names import derived_files, instruction_file, page_file, part_of, quarantine_file, text_file
+
+Read = TypeVar("Read")
 
 _HALF_WRITTEN = ".diparse.part"
 _LOCK = ".diparse.lock"
@@ -23,7 +27,11 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 
 class OutputError(ValueError):
-    """A folder that must not or cannot be written; the message is one line that says why and what to do."""
+    """A folder that must not or cannot be written or read; the message is one line that says why and what to do."""
+
+
+class Busy(OutputError):
+    """A folder that another run is writing."""
 
 
 class Output:
@@ -99,6 +107,11 @@ class Output:
         """Replace the manifest: what the run was, and its pages one by one."""
         self._write(manifest.FILE, manifest_lines(content, pages))
 
+    def remove_derived(self) -> None:
+        """Remove what was made of the instructions, which will be no more, or others."""
+        for relative in derived_files():
+            self.remove(relative)
+
     def close(self) -> None:
         """Let other runs have the folder."""
         with suppress(OSError):  # a disk that cannot be written any more: the lock ends with this process
@@ -137,15 +150,14 @@ def _check_ours(folder: Path) -> None:
 
 
 def _lock(path: Path) -> int:
-    """An open file that is locked until this process ends, however it ends; OutputError where another has it."""
+    """An open file that is locked until this process ends, however it ends; Busy where another has it."""
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(descriptor)
         except OSError as error:
             os.close(descriptor)
-            told = f"{path.parent}: another run is writing here: wait for its end, or name another folder with -o"
-            raise OutputError(told) from error
+            raise Busy(f"{path.parent}: another run is writing here: wait for its end") from error
         if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
             return descriptor
         os.close(descriptor)  # the run that had it has just ended and taken it away
@@ -170,3 +182,71 @@ else:
     def _unlock(path: Path, descriptor: int) -> None:
         path.unlink(missing_ok=True)
         os.close(descriptor)
+
+
+# What stands in an output folder, read again; and what is made of it
+
+
+def read_instruction(out: Path, identifier: str) -> Instruction:
+    """An instruction of an output folder; OutputError where its file is missing or broken."""
+    return _read(out / instruction_file(identifier), Instruction)
+
+
+def read_record(out: Path, name: str) -> dict[str, Any]:
+    """A page's record; OutputError where it is missing or broken."""
+    return _read(out / page_file(name), dict[str, Any])
+
+
+def read_lines(path: Path, kind: type[Read]) -> Iterator[Read]:
+    """The lines of a file that `diparse dedup` writes, none where it has not run; OutputError where one is broken."""
+    if path.exists():
+        decoder = msgspec.json.Decoder(kind)
+        with _clear_errors(path), path.open("rb") as lines:
+            yield from map(decoder.decode, lines)
+
+
+def _read(path: Path, kind: type[Read]) -> Read:
+    with _clear_errors(path):
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+
+
+@contextmanager
+def _clear_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except msgspec.DecodeError as error:
+        raise OutputError(f"{path}: not as diparse writes it: {error}") from error
+
+
+@contextmanager
+def taken(folder: Path) -> Iterator[None]:
+    """An output folder that no run writes meanwhile, for what is made of its instructions to fit them.
+
+    OSError or ValueError where it is none; OutputError where a run is writing it, or nothing can be written.
+    """
+    next(entries_of(folder / manifest.FILE), None)  # not even a lock is put into a folder of others
+    try:
+        lock = _lock(folder / _LOCK)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            _unlock(folder / _LOCK, lock)
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that appears under its name when all of it is written, and not at all where that fails."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = part_of(target)
+    try:
+        with part.open("wb") as file:
+            yield file
+        os.replace(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

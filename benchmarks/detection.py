@@ -1,4 +1,4 @@
-"""Is every page read right in every encoding? ``python benchmarks/encodings.py`` tries all pages of ``corpus/``.
+"""Is every page read right in every encoding? ``python benchmarks/detection.py`` tries all pages of ``corpus/``.
 
 Prints a Markdown table: what was done to the pages, how many were read letter by letter as they were, how many were
 refused, and how many were read wrongly, which must be none.
