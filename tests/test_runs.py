@@ -269,6 +269,30 @@ def spin_for_ever(limit: float) -> None:
             pass
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="POSIX only")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_alarm_that_python_drops_rings_again() -> None:
+    class Slow:
+        def __del__(self) -> None:
+            spin(0.4)  # what is raised here is dropped
+
+    def limited() -> None:
+        with time_limit(0.2):
+            Slow()
+            spin(10)
+
+    began = time.monotonic()
+    with pytest.raises(OverTime):
+        limited()
+    assert 0.4 <= time.monotonic() - began < 5
+
+
+def spin(seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+
+
 def test_time_limits_do_not_outlive_what_they_limit() -> None:
     with pytest.raises(OverTime):
         spin_for_ever(0.01)

@@ -12,6 +12,10 @@ GRACE = 10.0
 """Seconds that a process which does not heed the alarm may still take, beyond its budget."""
 
 
+AGAIN = 0.5
+"""Seconds after which the alarm rings again: Python drops what is raised while it takes an object away."""
+
+
 class OverTime(BaseException):
     """A page took too long. No Exception: what catches those on the way must not catch this."""
 
@@ -29,18 +33,21 @@ def time_limit(seconds: float) -> Iterator[None]:
     with open(os.devnull, "w") as nowhere:
         if in_pool:
             faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=nowhere)
-        before = signal.signal(signal.SIGALRM, _ring) if alarm else None
+        running = True
+
+        def ring(*_: object) -> None:
+            if running:
+                raise OverTime
+
+        before = signal.signal(signal.SIGALRM, ring) if alarm else None
         try:
             if alarm:
-                signal.setitimer(signal.ITIMER_REAL, seconds)
+                signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
             yield
         finally:
+            running = False
             if alarm:
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 signal.signal(signal.SIGALRM, before)
             if in_pool:
                 faulthandler.cancel_dump_traceback_later()
-
-
-def _ring(*_: object) -> None:
-    raise OverTime
