@@ -284,7 +284,9 @@ def leads(context: Context, piece: Piece, own: str) -> float:
     below = context.neighbour(1)
     if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
         return 0.0
-    return 2.0 if below.opens in ("item", "inner") else 0.0
+    above = context.neighbour(-1)
+    remark = above is not None and _passes(above) and not any(rule.name == "office" for rule in piece.rules)
+    return 2.0 if below.opens in ("item", "inner") and not remark else 0.0
 
 
 def page_number(context: Context, piece: Piece, own: str) -> float:

@@ -169,7 +169,7 @@ def candidates(
             above = "" if under_heading else before
             found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
             after = ""
-        elif _names_job(text, p):
+        elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
         elif s.introduces:
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
@@ -280,7 +280,7 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
     heading, general, introduces = _heading_after(text, first, stop)
     is_open = bool(before) and before[-1] not in ".;:!?…"
     alone = not any(c.isalpha() for c in text[first.end : p.end]) and len(first.path) == 1
-    if is_open and len(before) >= 40 and perhaps_reference(text, p.start):
+    if is_open and len(before) >= WRAPPED_FROM and perhaps_reference(text, p.start):
         skip = 0.0  # «… требованиями раздела», then «4. Правил»
     elif alone and text[p.end - 1].isdigit():
         skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
@@ -291,6 +291,9 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
             skip = max(skip, 3.0)
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
+    cut = is_open and len(before) >= WRAPPED_FROM and (len(first.path) == 1 or first.flaw == "separator")
+    if cut:
+        skip = min(skip, 3.5)
     return Candidate(
         p.start,
         "number",
@@ -302,7 +305,12 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         after=after,
         blank=alone,
         introduces=introduces,
+        ends_sentence=cut,
     )
+
+
+WRAPPED_FROM = 40
+"""A line of so many characters may have been broken in the middle of a sentence."""
 
 
 def _inline_candidates(text: str, p: Paragraph, s: Signals, flat: bool) -> Iterator[Candidate]:
@@ -332,8 +340,9 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     if perhaps_reference(text, first.start) and not below_heading and heading < 2.5:
         skip, enter = 0.0, 1.0
     return Candidate(
-        first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces
-    )
+        first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces,
+        ends_sentence=not sentence_end,
+    )  # fmt: skip
 
 
 _FLAT_HEADING = re.compile(r"(?<=[.;:!?)»_])\s(?=(?P<head>[А-ЯЁ][а-яё]+(?: [а-яё]+){0,3})\.\s+(?:\d|[А-ЯЁ«]))")

@@ -222,13 +222,12 @@ def _glues(text: str, match: "regex.Match[str]", parts: int) -> bool:
 
 def _loose_numbers(text: str, match: "regex.Match[str]", end: int) -> Iterator[Marker]:
     marker = _loose_number(text, match, end)
-    if marker is None:
-        return
-    yield marker
-    if marker.flaw == "lost_dot":
+    if marker is not None:
+        yield marker
+    if match["trail"] and _INNER_BLANK.search(match["path"]):
         closed = _INNER_BLANK.sub("", match["path"]).split(".")
         if all(part.isdigit() and len(part) <= 2 for part in closed):
-            yield replace(marker, path=tuple(map(int, closed)), flaw="separator")  # «1 8.» for 18
+            yield Marker(match.start(), match.end(), "dot", tuple(map(int, closed)), "separator")  # «1 8.» for 18
 
 
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
@@ -349,7 +348,7 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
 
 # Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
 _INLINE = regex.compile(
-    r"(?<=[\s.;:!?])(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
+    r"(?<=[\s.;:!?])(?<!\d:)(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
     r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\.?\)\s+(?=[а-яё])|\(\d{1,2}\)\s+(?=[А-ЯЁа-яё])|\d{1,2}\s+(?=[А-ЯЁ]{4,})|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
     r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|\(?[а-к]\)\s+(?=[а-яёА-ЯЁ])|[ivx]{1,5}\)\s+(?=[а-яёА-ЯЁ])|(?<=[.;:]\s)[а-к]\.\s+(?=[А-ЯЁ])|(?<=[;:]\s)[а-к]\.\s+(?=[а-яё]{3}))"
 )
