@@ -149,7 +149,7 @@ FLOORS = {
     "stuck_digit": 0.97,
     "dropped_digit": 0.95,
     "swapped_digits": 0.95,
-    "wrong_digit": 0.92,
+    "wrong_digit": 0.9,
     "lost_dot": 0.95,
     "separator": 0.97,
     "glued": 0.97,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import regex
 
+from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
-from diparse.anatomy.position import is_person
 from diparse.anatomy.rules import sentence_count
 from diparse.model import NoiseKind
 from diparse.numbering.decoder import Decision

@@ -10,8 +10,9 @@ from itertools import accumulate
 
 import regex
 
-from diparse.anatomy.headings import heading_score, title_score
+from diparse.anatomy.headings import heading_score
 from diparse.anatomy.signals import is_form
+from diparse.anatomy.titles import title_score
 from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from diparse.anatomy.headings import heading_length, heading_score, title_score
-from diparse.anatomy.jobs import job_changes, named_job
-from diparse.anatomy.position import is_person, nominative
+from diparse.anatomy.headings import heading_length, heading_score
+from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
+from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence, fold
+from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
@@ -186,20 +187,37 @@ def _changes(
     text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], left_out: frozenset[int]
 ) -> set[int]:
     """The paragraphs where the points go over to another job."""
-    jobs = [
-        named_job(text[p.start : p.end]) if (s.readings or s.introduces) and i not in left_out else frozenset()
+    places = [
+        Naming(breaks=s.noise <= -5) if i in left_out else _naming(text[p.start : p.end], s)
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
     changes = set()
-    for last, first in job_changes(jobs, [s.title >= 2 for s in signals]):
-        # the other job's points may have begun before it was named: at a heading «1.» or after a break
+    for last, first in job_changes(places):
+        # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
+        # that at a heading «1.» or after a break
         since = [i for i in range(last + 1, first + 1) if signals[i].readings]
-        headings = [
-            i for i in since if signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i])
-        ]
-        breaks = [i for i in since if signals[i - 1].noise <= -5]
-        changes.add(max(headings + breaks, default=first))
+        passing = (
+            i for i in since if named_job(text[paragraphs[i].start : paragraphs[i].end], 0.0) == places[first].job
+        )
+        begun = next(passing, first)
+        opens = (
+            i
+            for i in since
+            if i <= begun
+            and (
+                places[i - 1].breaks
+                or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
+            )
+        )
+        changes.add(max(opens, default=begun))
     return changes
+
+
+def _naming(own: str, s: Signals) -> Naming:
+    if s.title >= TITLE:
+        job = position_from_title(own)
+        return Naming(job_stems(job.name) if job and job.name else frozenset(), title=True)
+    return Naming(named_job(own) if s.readings or s.introduces else frozenset(), breaks=s.noise <= -5)
 
 
 def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:
