@@ -26,7 +26,8 @@ import msgspec
 from diparse import __version__
 from diparse.model import SCHEMA, Instruction, Kind, Node, Position, Section, Source, Span
 from diparse.run.manifest import Manifest, Options, PageEntry
-from diparse.run.output import PAIRS, Output
+from diparse.run.names import PAIRS, instruction_file, page_file
+from diparse.run.output import Output
 
 
 def phrases(text: str) -> list[str]:
@@ -221,9 +222,11 @@ def write(texts: list[Planted], folder: Path) -> None:
     entries = []
     for number, planted in enumerate(texts):
         found = instruction(number, planted.text)
-        output.write_page(found.source.page, b"{}", ((found.id, msgspec.json.encode(found)),))
+        files = (page_file(found.source.page), b"{}"), (instruction_file(found.id), msgspec.json.encode(found))
+        output.write_page(files)
         entries.append(PageEntry(found.source.page, None, outcome="parsed", instructions=1, ids=(found.id,)))
-    output.write_manifest(Manifest(SCHEMA, __version__, Options((), 1, None), "", "", tuple(entries)))
+    output.write_manifest(Manifest(SCHEMA, __version__, Options((), 1, None), "", "", ()), entries)
+    output.close()
 
 
 def run(folder: Path, jobs: int) -> tuple[float, float]:

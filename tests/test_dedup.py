@@ -11,7 +11,9 @@ import pytest
 import diparse
 from conftest import Cli
 from diparse.model import Instruction, Node
+from files import docx, paragraph
 from samples import GUARD, PROSE, SHARED, files_of, write_pages
+from test_html import as_html
 from test_schema import validator
 
 COOK = GUARD.replace("сторожа", "повара").replace("Сторож", "Повар").replace("сторож", "повар")
@@ -287,3 +289,39 @@ def test_parsing_again_removes_what_was_made_of_the_old_instructions(cli: Cli, o
     (out / "duplicates" / ".pairs.jsonl.part").write_text("{", "utf-8")
     diparse.parse_paths([write_pages(out.parent / "new", prose=PROSE)], out)
     assert set(files_of(out)) == {"manifest.json", "pages/prose.txt.json", os.path.join("duplicates", "mine.txt")}
+
+
+def test_an_output_of_many_formats_is_one_corpus(cli: Cli, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages", plain=GUARD, old=COOK.encode("cp866"), bad=b"\0\xff\0", empty="")
+    (pages / "web.html").write_text(as_html(GUARD), "utf-8")
+    (pages / "word.docx").write_bytes(docx("".join(map(paragraph, GUARD.splitlines()))))
+    rows = [{"text": WELDER, "date": "2020-01-02"}, {"no": 1}, {"text": GUARD}]
+    (pages / "dump.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    out = tmp_path / "out"
+    assert cli("parse", pages, "-o", out).exit_code == 1
+    before = files_of(out)
+    assert {"quarantine", "texts"} <= {name.split(os.sep)[0].split("/")[0] for name in before}
+
+    assert cli("dedup", out, "-q").exit_code == 0
+    assert clusters(out) == [
+        ("copies", "dump.jsonl/0000003", ["dump.jsonl/0000003", "plain", "web.html", "word.docx"]),
+        ("template", "dump.jsonl/0000003", ["dump.jsonl/0000003", "old"]),
+    ]
+    assert cli("tables", out, "-q").exit_code == 0
+    found = diparse.load(out).pages.set_index("page")
+    formats = found["format"].astype("object").where(found["format"].notna(), None).to_dict()
+    assert formats == {
+        "bad.txt": None, "dump.jsonl/0000001": "text", "dump.jsonl/0000002": None, "dump.jsonl/0000003": "text",
+        "empty.txt": "text", "old.txt": "text", "plain.txt": "text", "web.html": "html", "word.docx": "docx",
+    }  # fmt: skip
+    assert found["date"].dropna().to_dict() == {"dump.jsonl/0000001": "2020-01-02"}
+    told = diparse.stats(out)
+    assert told.pages == {"parsed": 6, "failed": 2, "empty": 1}
+    assert told.jobs == {"Сторож": 4, "Повар": 1, "Сварщик": 1}
+    assert told.noise_share == 0.0
+    assert {one.page for one in told.doubts} == {"bad.txt", "dump.jsonl/0000002", "empty.txt"}
+
+    for name, data in before.items():
+        assert files_of(out)[name] == data, "a step leaves all else as it was"
+    assert cli("parse", pages, "-o", out).exit_code == 1
+    assert set(files_of(out)) == set(before)

@@ -15,6 +15,7 @@ import typer
 
 from diparse import __version__
 from diparse.corpus.columns import Format
+from diparse.defaults import MAX_BYTES, TIMEOUT
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -74,39 +75,66 @@ def _common(
         "diparse parse nurse.txt driver.text -o out",
         "a page from a pipe, in Windows-1251",
         "iconv -t cp1251 guard.txt | diparse parse - -o out --encoding cp1251",
+        "a crawl and a dump",
+        "diparse parse crawl.warc.gz pages.jsonl.zst -o out --text-column body",
+        "only the HTML pages of a folder, without its archive",
+        "diparse parse site -o out --include '*.html' --exclude 'archive/*'",
+        "go on with a run that was killed, or follow a folder that has changed",
+        "diparse parse pages -o out",
     )
 )
 def parse(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...", help="Files, folders (searched for *.txt), or [bold]-[/] for standard input."
+            metavar="PATH...",
+            help="Pages (text, HTML, DOCX, PDF), dumps (WARC, JSONL, CSV, Parquet, zip), folders of them, packed (.gz, "
+            ".zst) or not; [bold]-[/] is standard input.",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")],
     jobs: Jobs = 1,
     quiet: Quiet = False,
     encoding: Encoding = None,
+    include: Annotated[
+        list[str] | None, typer.Option(help="Of folders and archives, only files of this pattern; may be given again.")
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="… and none of this pattern; may be given again.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Read so many pages and no more.")] = None,
+    text_column: Annotated[str | None, typer.Option(help="Column of dumps with the page; else a usual one.")] = None,
+    url_column: Annotated[str | None, typer.Option(help="Column of dumps with its address; else a usual one.")] = None,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Bytes of the largest page that is read.")] = MAX_BYTES,
+    timeout: Annotated[float, typer.Option(min=0.01, help="Seconds that a page may take.")] = TIMEOUT,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Parse all pages anew, changed or not.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first page that fails.")] = False,
 ) -> None:
     """Parse pages and write one JSON file for each instruction, each page and the run."""
     from diparse.report.progress import RunReporter
     from diparse.report.terminal import console, summary
-    from diparse.run.inputs import InputError
-    from diparse.run.local import parse_paths
+    from diparse.run.inputs import InputError, printable_name
+    from diparse.run.local import run
+    from diparse.run.manifest import Options
     from diparse.run.output import OutputError
 
+    options = Options(
+        tuple(map(printable_name, paths)), jobs or os.cpu_count() or 1, encoding, tuple(include or ()),
+        tuple(exclude or ()), limit, text_column, url_column, max_bytes, timeout,
+    )  # fmt: skip
     try:
         with RunReporter(quiet) as reporter:
-            manifest = parse_paths(
-                paths, out, jobs=jobs or os.cpu_count() or 1, encoding=encoding, progress=reporter.page
-            )
+            done = run(paths, out, options, fresh=fresh, strict=strict, progress=reporter.page)
     except (InputError, OutputError) as error:
         _stop(str(error), WRONG_USE)
+    except OSError as error:  # a full disk, most likely
+        _stop(str(error), SOME_FAILED)
     except KeyboardInterrupt:
-        _stop(f"interrupted: {out / 'manifest.json'} tells which pages were not reached", INTERRUPTED)
+        told = f"{out / 'manifest.json'} tells which pages were not reached; the same command goes on with them"
+        _stop(f"interrupted: {told}", INTERRUPTED)
+    if done.stopped:
+        _complain("stopped at the first page that failed (--strict)")
     if not quiet:
-        console().print(summary(manifest, str(out)), soft_wrap=True)
-    raise typer.Exit(SOME_FAILED if manifest.count("failed") else PARSED)
+        console().print(summary(done, str(out)), soft_wrap=True)
+    raise typer.Exit(SOME_FAILED if done.outcomes["failed"] else PARSED)
 
 
 @app.command(
@@ -318,24 +346,27 @@ def _check_output(out: Path) -> None:
 @contextmanager
 def _told_in_one_line(out: Path) -> Iterator[None]:
     """Ends the program where work on an output folder cannot go on."""
-    from diparse.run.output import OutputError
+    from diparse.run.output import Busy, OutputError
 
     try:
         yield
     except OutputError as error:
-        _stop(str(error), SOME_FAILED)
+        _stop(str(error), WRONG_USE if isinstance(error, Busy) else SOME_FAILED)
+    except OSError as error:  # a full disk, most likely
+        _stop(f"{out}: {error.strerror or error}", SOME_FAILED)
     except KeyboardInterrupt:
         _stop(f"interrupted: {out} is as it was", INTERRUPTED)
 
 
 def _read(file: str, encoding: str | None) -> "Page":
     """The page of a file or of standard input; ends the program where it cannot be read."""
-    from diparse.read import ReadError, page_from_bytes
-    from diparse.run.inputs import STDIN, InputPage, printable_name
+    from diparse.read import ReadError, page_from_file
+    from diparse.run.inputs import STDIN, InputFile, printable_name
 
-    page = InputPage("stdin", None) if file == STDIN else InputPage(printable_name(Path(file).name), Path(file))
+    name = "stdin" if file == STDIN else printable_name(Path(file).name)
     try:
-        return page_from_bytes(page.read_bytes(), page.name, encoding)
+        with InputFile(name, None if file == STDIN else file).open() as stream:
+            return page_from_file(stream, name, encoding)
     except ReadError as error:
         _stop(f"{file}: {error}", SOME_FAILED)
     except OSError as error:

@@ -33,7 +33,7 @@ from typing import Any
 import msgspec
 
 from diparse.run.manifest import read_manifest
-from diparse.run.output import page_file
+from diparse.run.names import page_file
 
 FOUND_AT = 0.5
 """Overlap (IoU) of non-blank characters from which on an instruction counts as found."""

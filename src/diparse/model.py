@@ -63,6 +63,28 @@ class PageText(str):
         return str.__getitem__(self, key)
 
 
+class _Record:
+    """What all written objects share."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as plain dicts, lists, strings and numbers, with the field names of the written files."""
+        plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Origin(_Record):
+    """Where a stretch of a page's text stands in the file that it was taken out of."""
+
+    span: Span
+    at: str
+    """The element: XPath in HTML, place in the body in DOCX, page and box in PDF."""
+    hint: str | None = None
+    """What the file's structure says of it, such as ``nav`` or ``heading`` (``anatomy.hints``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as it was read: its text is never changed after this."""
@@ -73,17 +95,13 @@ class Page:
     encoding: str
     size: int
     """Bytes."""
-
-
-class _Record:
-    """What all written objects share."""
-
-    __slots__ = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object as plain dicts, lists, strings and numbers, with the field names of the written files."""
-        plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
-        return plain
+    format: str = "text"
+    """What its bytes are: ``text``, where the text is the bytes decoded, or a format that text is taken out of."""
+    url: str | None = None
+    date: str | None = None
+    """When it was fetched, as its archive tells."""
+    origins: tuple[Origin, ...] = ()
+    """Where the stretches of its text come from, in order; none for plain text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +256,17 @@ class ParsedPage(_Record):
     blocks: tuple[PageBlock, ...]
     text: PageText = field(repr=False)
     instructions: tuple[Instruction, ...] = field(repr=False)
+    format: str = "text"
+    date: str | None = None
+    origins: tuple[Origin, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """The page's record as ``OUT/pages/PAGE.json`` holds it: no text, no instructions."""
+        """The page's record as ``OUT/pages/PAGE.json`` holds it: no text, no instructions.
+
+        Of a page that is no file of plain text, it tells the format, the date and the origins, too.
+        """
+        taken_out = self.format != "text" or self.date is not None
+        more = {"format": self.format, "date": self.date, "origins": [origin.to_dict() for origin in self.origins]}
         return {
             "page": self.page,
             "sha256": self.sha256,
@@ -248,6 +274,7 @@ class ParsedPage(_Record):
             "chars": self.chars,
             "url": self.url,
             "blocks": [block.to_dict() for block in self.blocks],
+            **(more if taken_out else {}),
         }
 
     def walk(self) -> Iterator[Node]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import regex
 
 from diparse.anatomy.drafts import draft_instructions
+from diparse.anatomy.hints import FURNITURE, hint_rules, hinted_pieces, hinted_signals
 from diparse.anatomy.pieces import Piece, cut
 from diparse.anatomy.regions import Verdict, judge
 from diparse.anatomy.repeats import Repeat, find_repeats
@@ -21,31 +22,33 @@ from diparse.model import Instruction, Note, Page, PageBlock, ParsedPage, Span
 from diparse.numbering.decoder import CUT, Decision, decode
 from diparse.numbering.outline import Candidate
 from diparse.numbering.words import dotted, reasons
-from diparse.read import ReadError, page_from_bytes, page_from_text
+from diparse.read import ReadError, page_from_bytes, page_from_file, page_from_text
 from diparse.structure import build
 
 __all__ = ["Reading", "explain", "parse", "parse_file", "parse_page", "read_page"]
 
 
-def parse(data: str | bytes, *, name: str = "<memory>", encoding: str | None = None) -> ParsedPage:
+def parse(
+    data: str | bytes, *, name: str = "<memory>", encoding: str | None = None, format: str | None = None
+) -> ParsedPage:
     """Parse one page.
 
-    Takes the page's text, or its bytes (then ``encoding`` overrides the detection), and a name to tell it by.
-    Gives the instructions in it and a block for every non-blank character. Raises ReadError for bytes that
-    are no text; any text at all is parsed.
+    Takes the page's text, or its bytes and a name to tell it by. Of bytes, ``encoding`` overrides the detection, and
+    ``format`` (text, html, docx, pdf) what the name's suffix and the bytes tell. Gives the instructions in it and a
+    block for every non-blank character. Raises ReadError for bytes that cannot be read; any text at all is parsed.
     """
-    page = page_from_text(data, name) if isinstance(data, str) else page_from_bytes(data, name, encoding)
-    return parse_page(page)
+    if isinstance(data, str):
+        return parse_page(page_from_text(data, name))
+    return parse_page(page_from_bytes(data, name, encoding, format=format))
 
 
 def parse_file(path: str | os.PathLike[str], *, name: str | None = None, encoding: str | None = None) -> ParsedPage:
-    """Parse one file; ``name`` defaults to the file's own. Raises ReadError where it cannot be read."""
-    path = Path(path)
+    """Parse one file, packed or not; ``name`` defaults to the file's own. Raises ReadError where it cannot be read."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as stream:
+            return parse_page(page_from_file(stream, name or Path(path).name, encoding))
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror or error}") from error
-    return parse(data, name=name or path.name, encoding=encoding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,9 @@ class Reading:
 def read_page(page: Page) -> Reading:
     """Lines, markers, numbers, pieces and verdicts of a page."""
     text = str(page.text)
-    paragraphs = open_flat(text, join_lines(text, split_lines(text)))
-    signals = read_signals(text, paragraphs)
+    furniture = [origin.span for origin in page.origins if origin.hint in FURNITURE]
+    paragraphs = open_flat(text, join_lines(text, split_lines(text), furniture))
+    signals = hinted_signals(read_signals(text, paragraphs), hint_rules(page.origins, paragraphs))
     repeats = find_repeats(text, paragraphs)
     repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     listed = listed_lines(text, paragraphs, signals)
@@ -73,6 +77,7 @@ def read_page(page: Page) -> Reading:
     decisions = decode([candidate for _, candidate in places])
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
     pieces = cut(text, paragraphs, signals, decided, repeated, listed)
+    pieces = hinted_pieces(pieces, hint_rules(page.origins, pieces))
     return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
 
 
@@ -81,7 +86,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     text = str(page.text)
     reading = read_page(page)
     drafts, left = draft_instructions(text, reading.pieces, reading.verdicts)
-    url = _url(text)
+    url = page.url or _url(text)
     instructions = []
     blocks: list[PageBlock] = []
     for draft in drafts:
@@ -104,6 +109,9 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
         tuple(_cover(text, blocks)),
         page.text,
         tuple(instructions),
+        page.format,
+        page.date,
+        page.origins,
     )
 
 

@@ -27,7 +27,7 @@ _FIELDS = {
         "gaps": "Numbers that the page lost: reported, never invented.",
     },
     "Source": {
-        "page": "The page's name: its path below the folder it was found in.",
+        "page": "The page's name: its path below the folder it was found in, and in a dump its place there.",
         "url": "Where the page says it comes from.",
         "sha256": "Of the page's bytes.",
         "encoding": "In which the page's bytes were decoded.",
@@ -73,12 +73,20 @@ _FIELDS = {
         "before": "The number after the gap.",
     },
     "PageRecord": {
-        "page": "The page's name: its path below the folder it was found in.",
+        "page": "The page's name: its path below the folder it was found in, and in a dump its place there.",
         "sha256": "Of the page's bytes.",
         "encoding": "In which the page's bytes were decoded.",
         "chars": "Length of the decoded text in code points.",
         "url": "Where the page says it comes from.",
         "blocks": "Sorted; every non-blank character of the page lies in exactly one.",
+        "format": "What the text was taken out of. Left out, with date and origins, for files of plain text.",
+        "date": "When the page was fetched, as its archive tells.",
+        "origins": "Where the stretches of the text stand in the page's file, in order.",
+    },
+    "Origin": {
+        "span": "The stretch of the page's text.",
+        "at": "The element: XPath in HTML and DOCX, page and box in points in PDF.",
+        "hint": "What the file's structure says of it: nav, footer, aside, comments, links, heading, page_header …",
     },
     "PageBlock": {
         "role": "What the stretch is.",
@@ -99,11 +107,19 @@ _FIELDS = {
         "paths": "As they were given; - is standard input.",
         "jobs": "Number of processes.",
         "encoding": "Of all pages, where it was given; null: found out for each page.",
+        "include": "Patterns of the files that are read in folders and archives; none: all.",
+        "exclude": "Patterns of those that are not.",
+        "limit": "How many pages are read at most.",
+        "text_column": "Of dumps, where it was given.",
+        "url_column": "Of dumps, where it was given.",
+        "max_bytes": "Of the largest page that is read.",
+        "timeout": "Seconds that a page may take.",
     },
     "PageEntry": {
         "page": "The page's name, which its record in pages/ bears.",
         "path": "The file that was read; null for standard input.",
-        "bytes": "Size of the file.",
+        "bytes": "Size of the page, unpacked.",
+        "chars": "Length of its decoded text in code points.",
         "outcome": "parsed; empty: nothing but blanks; failed: see error; skipped: not reached.",
         "error": "Why there is no record of the page, in one line.",
         "warning": "What else a person should know, in one line.",
@@ -112,6 +128,7 @@ _FIELDS = {
         "fixes": "Number of repaired numbers.",
         "noise_share": "Share of the page's non-blank characters that are noise.",
         "seconds": "Time it took to parse.",
+        "made_of": "Name for all that the output depends on: where it is the same, the page is not parsed again.",
     },
     "Cluster": {
         "id": "The kind and the representative's id.",
@@ -150,6 +167,7 @@ _FIELDS = {
     "Occurrence": {"instruction": "Its id.", "node": "The node's id."},
 }
 """What the fields mean, where their name and type alone do not tell."""
+_OPTIONAL = {"PageRecord": ("format", "date", "origins")}
 
 
 def shipped() -> str:
@@ -166,7 +184,7 @@ def _document() -> dict[str, Any]:
     # imported here: `diparse schema` prints the shipped file and needs none of it
     import msgspec
 
-    from diparse.model import SCHEMA, Cluster, Instruction, Item, PageBlock, Pair
+    from diparse.model import SCHEMA, Cluster, Instruction, Item, Origin, PageBlock, Pair
     from diparse.run.manifest import Manifest
 
     @dataclass
@@ -179,12 +197,15 @@ def _document() -> dict[str, Any]:
         chars: int
         url: str | None
         blocks: tuple[PageBlock, ...]
+        format: str = "text"
+        date: str | None = None
+        origins: tuple[Origin, ...] = ()
 
     files = (Instruction, PageRecord, Manifest, Cluster, Pair, Item)
     _, types = msgspec.json.schema_components(files, ref_template="#/$defs/{name}")
     for name, definition in types.items():
         if "properties" in definition:
-            _describe(definition, _FIELDS.get(name, {}))
+            _describe(definition, _FIELDS.get(name, {}), _OPTIONAL.get(name, ()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
@@ -196,8 +217,8 @@ def _document() -> dict[str, Any]:
     }
 
 
-def _describe(definition: dict[str, Any], meanings: dict[str, str]) -> None:
-    """Say what the fields mean; all of them are always written, those with a default too."""
+def _describe(definition: dict[str, Any], meanings: dict[str, str], optional: tuple[str, ...]) -> None:
+    """Say what the fields mean; all but those named are always written, those with a default too."""
     properties = definition["properties"]
     unknown = meanings.keys() - properties.keys()
     if unknown:
@@ -206,7 +227,7 @@ def _describe(definition: dict[str, Any], meanings: dict[str, str]) -> None:
         properties[name] = {**properties[name], "description": meaning}
     for schema in properties.values():
         schema.pop("default", None)
-    definition["required"] = list(properties)
+    definition["required"] = [name for name in properties if name not in optional]
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Table(NamedTuple):
 _START = Column("Int64", "Where it begins in the page's decoded text, in code points.")
 _END = Column("Int64", "Where it ends, in code points; the character there is not part of it.")
 _SPANS = Column("string", "All its stretches of the page as JSON, `[[start, end], …]`, in order.")
-_PAGE = Column("string", "The page's name: its path below the folder it was found in.")
+_PAGE = Column("string", "The page's name: its path below the folder it was found in, in a dump its place there.")
 _INSTRUCTION = Column("string", "The instruction's id.")
 _NUMBER = Column("string", "The right number, without final dot; missing where there is none.")
 _RAW_NUMBER = Column("string", "The number exactly as it stands in the page.")
@@ -41,10 +41,12 @@ TABLES: Mapping[str, Table] = {
         {
             "page": _PAGE,
             "sha256": Column("string", "Of the page's bytes."),
-            "bytes": Column("Int64", "Size of the file."),
+            "bytes": Column("Int64", "Size of the page, unpacked."),
+            "format": Column("category", "What its text was taken out of: `text`, `html`, `docx` or `pdf`."),
             "encoding": Column("category", "In which the page's bytes were decoded."),
             "chars": Column("Int64", "Length of the decoded text in code points."),
             "url": Column("string", "Where the page says it comes from."),
+            "date": Column("string", "When it was fetched, as its archive tells."),
             "outcome": Column("category", "`parsed`, `empty`, `failed` or `skipped`."),
             "error": Column("string", "Why the page failed, in one line."),
             "warning": Column("string", "What else a person should know, in one line."),

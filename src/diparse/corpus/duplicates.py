@@ -26,7 +26,8 @@ from diparse.corpus.readings import GRAM, Hashes, Reading, masked_words, read, s
 from diparse.corpus.steps import Steps, quietly
 from diparse.model import ClusterKind, Pair, PairKind
 from diparse.run.manifest import read_manifest
-from diparse.run.output import CLUSTERS, ITEMS, PAIRS, OutputError, read_instruction, whole_file
+from diparse.run.names import CLUSTERS, ITEMS, PAIRS
+from diparse.run.output import OutputError, read_instruction, taken, whole_file
 from diparse.run.pool import spread
 
 SHORTEST = 12
@@ -83,12 +84,13 @@ def dedup(out: str | os.PathLike[str], *, jobs: int = 1, progress: Steps | None 
     """Find copies and repeated items among what ``diparse parse … -o OUT`` wrote, in ``jobs`` processes.
 
     Writes OUT/duplicates/clusters.jsonl, pairs.jsonl and items.jsonl, the same for any number of jobs. OSError or
-    ValueError where OUT is no output folder, OutputError (a ValueError) where one of its files is missing.
+    ValueError where OUT is no output folder, OutputError (a ValueError) where one of its files is missing, or a run is
+    writing there.
     """
     folder = Path(out)
-    ids = [identifier for entry in read_manifest(folder).pages for identifier in entry.ids]
     steps = progress or quietly
-    with ExitStack() as files:
+    with taken(folder), ExitStack() as files:
+        ids = [identifier for entry in read_manifest(folder).pages for identifier in entry.ids]
         pairs, clusters, items = (files.enter_context(whole_file(folder / name)) for name in (PAIRS, CLUSTERS, ITEMS))
         finder = files.enter_context(ItemFinder(folder))
         merits, prints, twins = _read_all(folder, ids, finder, jobs, steps)

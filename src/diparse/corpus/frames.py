@@ -25,7 +25,8 @@ from diparse.corpus.readings import words
 from diparse.corpus.steps import Steps, quietly
 from diparse.model import Cluster, DifferenceKind, Fix, Instruction, Item, Node, Pair, Section, Span
 from diparse.run.manifest import PageEntry, read_manifest
-from diparse.run.output import CLUSTERS, ITEMS, PAIRS, read_instruction, read_lines, read_record
+from diparse.run.names import CLUSTERS, ITEMS, PAIRS
+from diparse.run.output import read_instruction, read_lines, read_record
 
 Row = dict[str, Any]
 
@@ -106,7 +107,8 @@ def _page_rows(folder: Path, entry: PageEntry) -> Iterator[tuple[str, Row]]:
     row = {"page": entry.page, **msgspec.to_builtins(entry)}
     if entry.outcome in ("parsed", "empty"):
         page = read_record(folder, entry.page)
-        row |= {name: page[name] for name in ("encoding", "chars", "url")}
+        row |= {name: page[name] for name in ("encoding", "url")}
+        row |= {"format": page.get("format", "text"), "date": page.get("date")}
         for noise in _noise_rows(page):
             yield "noise", noise
     yield "pages", row

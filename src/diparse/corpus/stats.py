@@ -9,7 +9,8 @@ from pathlib import Path
 from diparse.corpus.steps import Steps, quietly
 from diparse.model import Cluster, ClusterKind, Instruction
 from diparse.run.manifest import PageEntry, read_manifest
-from diparse.run.output import CLUSTERS, read_instruction, read_lines
+from diparse.run.names import CLUSTERS
+from diparse.run.output import read_instruction, read_lines
 
 DOUBTS: Mapping[str, float] = {
     "failed page": 100.0,
@@ -62,7 +63,7 @@ class Stats:
     lost: int
     """Numbers that pages lost."""
     noise_share: float
-    """Of all pages together, each weighed by its bytes."""
+    """Of all pages together, each weighed by the length of its text."""
     duplicates: dict[ClusterKind, ClusterCount] | None
     """None before ``diparse dedup``."""
     doubts: tuple[Doubt, ...]
@@ -87,8 +88,8 @@ def stats(out: str | os.PathLike[str], *, progress: Steps | None = None) -> Stat
             doubts.append(doubt)
         steps("pages", done, len(pages))
     total = counts.pop("total")
-    size = sum(entry.bytes or 0 for entry in pages)
-    noise = sum(entry.noise_share * (entry.bytes or 0) for entry in pages)
+    size = sum(entry.chars or 0 for entry in pages)
+    noise = sum(entry.noise_share * (entry.chars or 0) for entry in pages)
     return Stats(
         pages=_ranked(Counter(entry.outcome for entry in pages)),
         instructions=total["instructions"],
@@ -125,7 +126,7 @@ def _ranked(counted: Mapping[str, int]) -> dict[str, int]:
 def _doubt(entry: PageEntry, found: Sequence[Instruction]) -> Doubt | None:
     """What may be wrong on a page, if anything."""
     signs = {
-        "failed page": int(entry.error is not None),
+        "failed page": int(entry.outcome == "failed"),
         "warning": int(entry.warning is not None),
         "instruction without a job": sum(not one.position.name for one in found),
         "fragment": sum(not one.complete for one in found),
@@ -133,6 +134,8 @@ def _doubt(entry: PageEntry, found: Sequence[Instruction]) -> Doubt | None:
         "suspect number": sum(len(one.suspects) for one in found),
         "doubtful repair": sum(fix.confidence < DOUBTFUL for one in found for fix in one.fixes),
     }
+    if entry.outcome == "skipped":
+        return None
     told = [reason for reason in (entry.error, entry.warning) if reason]
     told += [f"{name}: {count}" for name, count in list(signs.items())[2:] if count]
     doubt = sum(DOUBTS[name] * count for name, count in signs.items())

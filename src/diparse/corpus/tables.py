@@ -12,7 +12,8 @@ import pandas as pd
 from diparse.corpus.columns import Format
 from diparse.corpus.frames import Frames, load
 from diparse.corpus.steps import Steps, quietly
-from diparse.run.output import table_files, whole_file
+from diparse.run.names import table_files
+from diparse.run.output import taken, whole_file
 
 NEEDED: Mapping[Format, str] = {"parquet": "pyarrow", "xlsx": "xlsxwriter"}
 """The library that a format needs; the extra of diparse that brings it has the format's name."""
@@ -31,12 +32,18 @@ def write_tables(
 ) -> list[Path]:
     """Write all tables of `diparse.load` into OUT/tables, each to its file, and return the files.
 
-    MissingLibrary where the format's library is not installed; OSError or ValueError where OUT is no output folder.
+    MissingLibrary where the format's library is not installed; OSError or ValueError where OUT is no output folder,
+    OutputError (a ValueError) where one of its files is broken, or a run is writing there.
     """
     library = NEEDED.get(format)
     if library and not find_spec(library):
         raise MissingLibrary(f"{format} needs {library}: pip install 'diparse[{format}]', or take the format csv")
     steps = progress or quietly
+    with taken(Path(out)):
+        return _write(Path(out), format, steps)
+
+
+def _write(out: Path, format: Format, steps: Steps) -> list[Path]:
     frames = load(out, progress=steps)
     files = [Path(out, relative) for relative in table_files(format)]
     if format == "xlsx":

@@ -1,6 +1,7 @@
 """Lines to paragraphs: neighbouring lines joined where the second one goes on with the sentence of the first."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -8,6 +9,7 @@ from statistics import median
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.physical import Line, Paragraph
+from diparse.model import Span
 from diparse.numbering.markers import BULLET, WORD_STYLES, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
@@ -43,10 +45,13 @@ def layout_of(text: str, lines: list[Line]) -> Layout:
     return Layout(width, wrapped and _is_spaced(text, lines), _margin(text, lines) if wrapped else float("inf"))
 
 
-def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
-    """The paragraphs of a page: neighbouring lines joined where a sentence goes on."""
+def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
+    """The paragraphs of a page: neighbouring lines joined where a sentence goes on.
+
+    ``known`` are stretches that the page's file tells to be a printed page's header or footer.
+    """
     layout = layout_of(text, lines)
-    furniture = find_furniture(text, lines, layout.wrapped)
+    furniture = find_furniture(text, lines, layout.wrapped) | _within(lines, known)
     elements = frozenset() if layout.wrapped else _elements(text, lines)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
@@ -88,6 +93,11 @@ def _elements(text: str, lines: list[Line]) -> frozenset[int]:
 
 LEAST_ELEMENTS = 3
 """So many in a row, or they may be the cells of a table's row."""
+
+
+def _within(lines: list[Line], spans: Sequence[Span]) -> frozenset[int]:
+    starts = {span.start: span.end for span in spans}
+    return frozenset(i for i, line in enumerate(lines) if starts.get(line.start, -1) >= line.end)
 
 
 @dataclass(frozen=True, slots=True)

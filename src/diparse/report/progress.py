@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from diparse.report.plain import printable
@@ -14,6 +14,15 @@ from diparse.run.manifest import PageEntry
 
 PATIENCE = 1.0
 """Seconds that a run takes before a bar shows how far it is."""
+
+
+class _RateColumn(ProgressColumn):
+    """Pages a second."""
+
+    def render(self, task: Task) -> Text:
+        """What stands in the column."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:.1f}/s", "progress.data.speed")
 
 
 class Bar:
@@ -25,6 +34,7 @@ class Bar:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            _RateColumn(),
             TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,

@@ -11,14 +11,14 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-if TYPE_CHECKING:  # what is only named here need not be loaded to show a page
-    from diparse.corpus.duplicates import Duplicates
-    from diparse.corpus.stats import Stats
-
 from diparse.evaluate import Difference, Report
 from diparse.model import Fix, Instruction, Node, Note, PageBlock, ParsedPage, Section
 from diparse.report.plain import printable
-from diparse.run.manifest import Manifest
+
+if TYPE_CHECKING:  # what is only named here need not be loaded to show a page
+    from diparse.corpus.duplicates import Duplicates
+    from diparse.corpus.stats import Stats
+    from diparse.run.local import Summary
 
 EXCERPT = 100
 """Characters of a line that `explain` shows."""
@@ -191,14 +191,13 @@ def _line_bounds(text: str) -> list[tuple[int, int]]:
 # A run and its figures
 
 
-def summary(manifest: Manifest, out: str) -> Text:
+def summary(run: "Summary", out: str) -> Text:
     """A run in a few words."""
-    pages = manifest.pages
-    outcomes = {name: manifest.count(name) for name in ("parsed", "empty", "failed", "skipped")}
-    told = ", ".join(f"{count} {name}" for name, count in outcomes.items() if count)
-    found = _counted(sum(entry.instructions for entry in pages), "instruction")
-    fixes = _counted(sum(entry.fixes for entry in pages), "repaired number")
-    return Text(f"{_counted(len(pages), 'page')} ({told}): {found}, {fixes} → {printable(out)}")
+    told = ", ".join(f"{run.outcomes[name]} {name}" for name in ("parsed", "empty", "failed") if run.outcomes[name])
+    told += f", {run.reused} unchanged" if run.reused else ""
+    found = _counted(run.instructions, "instruction")
+    fixes = _counted(run.fixes, "repaired number")
+    return Text(f"{_counted(run.pages, 'page')} ({told}): {found}, {fixes} → {printable(out)}")
 
 
 def duplicates_summary(found: "Duplicates", out: str) -> Text:

@@ -1,18 +1,20 @@
-"""Which pages a run reads, and by what names the output knows them."""
+"""Which files a run reads, in which order, and by what names the output knows their pages."""
 
 import errno
-import itertools
+import io
 import os
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
 
-from diparse.run.output import page_file
+from diparse.model import SCHEMA
+from diparse.read.containers import SUFFIXES, kind_of
+from diparse.read.formats import inner_name
+from diparse.run import manifest
 
 STDIN = "-"
-SUFFIXES = frozenset({".txt"})
-"""What a folder is searched for; a file that is named itself is read whatever its suffix."""
 
 
 class InputError(ValueError):
@@ -20,78 +22,93 @@ class InputError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class InputPage:
-    """A page to read: its unique name in the output, and its file (None: standard input)."""
+class Wanted:
+    """Which files of folders and archives are read: glob patterns of names below the folder, or of file names."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def __call__(self, name: str) -> bool:
+        """Whether a file is to be read.
+
+        >>> Wanted(("*.html",), ("old/*",))("new/a.html"), Wanted((), ("old/*",))("old/b/a.html")
+        (True, False)
+        """
+
+        def matches(pattern: str) -> bool:
+            return fnmatchcase(name, pattern) or fnmatchcase(name.rpartition("/")[2], pattern)
+
+        return (not self.include or any(map(matches, self.include))) and not any(map(matches, self.exclude))
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file to read: its name in the output, unless another has it, and its path (None: standard input)."""
 
     name: str
-    path: Path | None
+    path: str | None
     error: str | None = None
     """Why it cannot be read, where that is known before reading."""
+    bytes: int = 0
 
-    def read_bytes(self) -> bytes:
-        """All bytes of the page; OSError where they cannot be read."""
+    @property
+    def holds_many(self) -> bool:
+        """Whether it holds many pages, each with a name of its own below the file's."""
+        return kind_of(self.name) is not None
+
+    def open(self) -> io.BufferedReader:
+        """Its bytes; OSError where they cannot be read."""
         if self.path is not None:
-            return self.path.read_bytes()
+            return open(self.path, "rb")
         if sys.stdin is None:
             raise OSError(errno.EBADF, "standard input is closed")
-        return sys.stdin.buffer.read()
+        return io.BufferedReader(io.BytesIO(sys.stdin.buffer.read()))
 
 
-def find_pages(paths: Sequence[str | os.PathLike[str]]) -> list[InputPage]:
-    """The pages of files, folders (searched through) and ``-`` (standard input), sorted by name.
+def find_files(paths: Sequence[str | os.PathLike[str]], wanted: Wanted = Wanted()) -> Iterator[InputFile]:
+    """The files of paths: files, folders (searched through, as ``wanted``) and ``-`` (standard input), one by one.
 
-    A page of a folder is named by its path below that folder, POSIX style; any other file by its own name.
-    Where several paths bring the same name, the later ones get ``~2``, ``~3`` … before their suffix; so does
-    a page whose record would stand where others need a folder. A file reached twice is taken once. A path that
-    does not exist becomes a page that failed, so that the others are parsed; InputError where no path exists,
-    or none holds a page.
+    A file of a folder is named by its path below that folder, POSIX style; any other by its own name. A path that
+    does not exist becomes a file that failed, so that the others are read. Raises InputError, before anything is
+    read, where no path exists, or none holds a file to read.
     """
     given = [os.fspath(path) for path in paths]
+    told = ", ".join(map(printable_name, given))
     if not any(map(_exists, given)):
-        raise InputError(f"no such file or folder: {', '.join(map(printable_name, given))}")
-    found: dict[tuple[str, str | None], InputPage] = {}
-    for path in given:
-        for page in _pages_at(path):
-            file = STDIN if page.path is None else os.path.abspath(page.path)
-            found.setdefault((file, page.error), page)
-    if not found:
-        kinds = ", ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        raise InputError(f"no page in {', '.join(map(printable_name, given))}: a folder is searched for {kinds}")
-    return sorted(_told_apart(found.values()), key=lambda page: page.name)
+        raise InputError(f"no such file or folder: {told}")
+    found = (file for path in given for file in _files_at(path, wanted))
+    first = next(found, None)
+    if first is None:
+        kinds = " ".join(sorted(SUFFIXES))
+        raise InputError(f"no page in {told}: a folder is searched for {kinds}, packed (.gz .zst) or not")
+    return _chain(first, found)
 
 
-def _told_apart(pages: Iterable[InputPage]) -> Iterator[InputPage]:
-    """The pages with names whose records can stand beside each other."""
-    pages = list(pages)
-    records = {page_file(page.name) for page in pages}
-    taken = {str(folder) for record in records for folder in PurePosixPath(record).parents}
-    for page in pages:
-        record = page_file(page.name)
-        if record in taken:
-            page = replace(page, name=_new_name(page.name, taken | records))
-            record = page_file(page.name)
-        taken.add(record)
-        yield page
-
-
-def _new_name(name: str, taken: Container[str]) -> str:
-    path = PurePosixPath(name)
-    names = (str(path.with_name(f"{path.stem}~{count}{path.suffix}")) for count in itertools.count(2))
-    return next(name for name in names if page_file(name) not in taken)
+def _chain(first: InputFile, others: Iterator[InputFile]) -> Iterator[InputFile]:
+    yield first
+    yield from others
 
 
 def _exists(path: str) -> bool:
     return path == STDIN or os.path.lexists(path)
 
 
-def _pages_at(path: str) -> Iterator[InputPage]:
+def _files_at(path: str, wanted: Wanted) -> Iterator[InputFile]:
     if path == STDIN:
-        yield InputPage("stdin", None)
+        yield InputFile("stdin", None)
     elif os.path.isdir(path):
-        yield from _pages_below(path)
+        yield from _files_below(path, wanted)
+    elif os.path.lexists(path):
+        yield InputFile(_base_name(path), path, bytes=_size(path))
     else:
-        error = None if os.path.lexists(path) else "no such file or folder"
-        yield InputPage(_base_name(path), Path(path), error)
+        yield InputFile(_base_name(path), path, "no such file or folder")
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def _base_name(path: str) -> str:
@@ -100,24 +117,36 @@ def _base_name(path: str) -> str:
     return "page" if name in ("", ".", "..") else printable_name(name)
 
 
-def _pages_below(folder: str) -> Iterator[InputPage]:
-    """Pages of a folder and its subfolders; hidden ones and links to folders are passed over."""
+def _files_below(folder: str, wanted: Wanted) -> Iterator[InputFile]:
+    """Files of a folder and its subfolders; hidden ones, links to folders and old output are passed over."""
     closed: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=closed.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in sorted(_wanted(files)):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_output(parent, name))
+        for file in sorted(_readable(files)):
             path = Path(parent, file)
+            name = _relative_name(path, folder)
             # a socket or pipe would block; a dangling link is a page that cannot be read, and is said to be
-            if path.is_file() or path.is_symlink():
-                yield InputPage(_relative_name(path, folder), path)
+            if wanted(name) and (path.is_file() or path.is_symlink()):
+                yield InputFile(name, str(path), bytes=_size(str(path)))
     for error in closed:
         path = Path(error.filename)
         name = _relative_name(path, folder)
-        yield InputPage("folder" if name == "." else name, path, f"cannot be listed: {error.strerror}")
+        yield InputFile("folder" if name == "." else name, str(path), f"cannot be listed: {error.strerror}")
 
 
-def _wanted(files: Iterable[str]) -> Iterator[str]:
-    return (file for file in files if not file.startswith(".") and os.path.splitext(file)[1].lower() in SUFFIXES)
+def _is_output(parent: str, name: str) -> bool:
+    """Whether a folder is one that a run writes or wrote: what stands there are no pages to read."""
+    try:
+        with open(os.path.join(parent, name, manifest.FILE), "rb") as file:
+            return SCHEMA.encode() in file.read(64)
+    except OSError:
+        return False
+
+
+def _readable(files: Iterable[str]) -> Iterator[str]:
+    return (
+        file for file in files if not file.startswith(".") and os.path.splitext(inner_name(file))[1].lower() in SUFFIXES
+    )
 
 
 def _relative_name(path: Path, folder: str) -> str:

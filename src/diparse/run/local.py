@@ -1,27 +1,36 @@
 """Parse pages on this machine and write the output folder."""
 
 import hashlib
+import io
 import os
+import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from diparse import __version__
+from diparse.defaults import MAX_BYTES, TIMEOUT
 from diparse.model import SCHEMA, ParsedPage
 from diparse.pipeline import parse_page
-from diparse.read import ReadError, page_from_bytes
-from diparse.run.inputs import InputError, InputPage, find_pages, printable_name
-from diparse.run.manifest import Manifest, Options, PageEntry
-from diparse.run.output import Output
+from diparse.read import ReadError, containers, page_from_bytes
+from diparse.read.containers import RawPage, pages_in, too_large
+from diparse.read.formats import PACKED
+from diparse.run.inputs import InputError, InputFile, Wanted, find_files, printable_name
+from diparse.run.limits import OverTime, time_limit
+from diparse.run.made import made_of
+from diparse.run.manifest import Manifest, Options, PageEntry, read_manifest
+from diparse.run.names import instruction_file, page_file, quarantine_file, text_file
+from diparse.run.output import FULL, Output
 from diparse.run.pool import spread
+from diparse.run.state import State
 
 Progress = Callable[[PageEntry, int, int], None]
-"""Called with each finished page, how many are finished, and how many there are."""
+"""Called with each finished page, how many are finished, and how many there are (in dumps: by what was read so far)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +38,33 @@ class PageTask:
     """All that a process must know to parse one page."""
 
     entry: PageEntry
-    data: bytes
-    copy: int
+    raw: RawPage
+    copy: int = 0
     """How many pages of the same bytes come before it in this run."""
-    encoding: str | None
+    encoding: str | None = None
+    timeout: float = TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """What became of a page, and the files to write for it (no record where it failed)."""
+    """What became of a page, and the files to write for it: where below OUT, and what."""
 
     entry: PageEntry
-    record: bytes | None = None
-    instructions: tuple[tuple[str, bytes], ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(slots=True)
+class Summary:
+    """A run in figures."""
+
+    pages: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    instructions: int = 0
+    fixes: int = 0
+    reused: int = 0
+    """Pages that stand as an earlier run left them, for nothing they depend on has changed."""
+    stopped: bool = False
+    """Whether it stopped at a page that failed."""
 
 
 def parse_paths(
@@ -51,53 +74,248 @@ def parse_paths(
     jobs: int = 1,
     encoding: str | None = None,
     progress: Progress | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    limit: int | None = None,
+    text_column: str | None = None,
+    url_column: str | None = None,
+    max_bytes: int = MAX_BYTES,
+    timeout: float = TIMEOUT,
+    fresh: bool = False,
+    strict: bool = False,
 ) -> Manifest:
-    """Parse files and folders (``-``: standard input) in ``jobs`` processes and write the folder ``out``.
+    """Parse files, dumps and folders (``-``: standard input) in ``jobs`` processes and write the folder ``out``.
 
-    A page that cannot be parsed is ``failed`` in the manifest, and the run goes on. The files are the same
-    for any number of jobs; a script that asks for several must be importable (``if __name__ == "__main__"``).
-    An earlier run's output is replaced. Raises InputError where there is nothing to read, OutputError for a
-    folder that holds files of others.
+    A page that cannot be parsed, has more than ``max_bytes`` bytes or takes more than ``timeout`` seconds is ``failed``
+    in the manifest and told of in ``out/quarantine``, and the run goes on; with ``strict``, it stops. The files are
+    the same for any number of jobs; a script that asks for several must be importable (``if __name__ ==
+    "__main__"``). ``include`` and ``exclude`` are glob patterns of the files to read in folders and archives,
+    ``limit`` is how many pages are read, ``text_column`` and ``url_column`` where dumps have a page's text and address.
+
+    What an earlier run left in ``out`` is kept where neither the page nor diparse has changed, unless ``fresh``, and
+    replaced where it has; a run that was killed is gone on with. Raises InputError where there is nothing to read,
+    OutputError for a folder that holds files of others or that another run writes, OSError where the disk is full.
     """
-    _check_encoding(encoding)
-    pages = find_pages(paths)
+    options = Options(
+        tuple(printable_name(os.fspath(path)) for path in paths), jobs, encoding, tuple(include), tuple(exclude),
+        limit, text_column, url_column, max_bytes, timeout,
+    )  # fmt: skip
+    run(paths, out, options, fresh=fresh, strict=strict, progress=progress)
+    return read_manifest(Path(out))
+
+
+def run(
+    paths: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    options: Options,
+    *,
+    fresh: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """``parse_paths`` in memory that does not grow with the number of pages: what is given back are figures."""
+    _check_encoding(options.encoding)
+    files = find_files(paths, Wanted(options.include, options.exclude))
     output = Output(Path(out))
-    options = Options(tuple(printable_name(os.fspath(path)) for path in paths), jobs, encoding)
-    entries = {page.name: PageEntry(page.name, _path(page), error="not reached") for page in pages}
-
-    def manifest(end: str | None) -> Manifest:
-        in_order = tuple(entries[page.name] for page in pages)
-        return Manifest(SCHEMA, __version__, options, start, end, in_order)
-
-    start = _now()
-    output.write_manifest(manifest(None))
     try:
-        for done, outcome in enumerate(spread(parse_task, _tasks(pages, encoding), jobs, _died), 1):
-            entry = entries[outcome.entry.page] = _write(output, outcome)
-            if progress:
-                progress(entry, done, len(pages))
+        output.remove_derived()
+        with State(output.folder) as state:
+            if state.is_new:
+                state.take_over(output.earlier())
+            state.list_files(files)
+            return _Run(output, state, options, fresh).through(strict, progress)
+    except (sqlite3.Error, OSError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise OSError(f"{out}: cannot be written: {why}; the same command goes on once that is mended") from error
     finally:
-        written = manifest(_now())
-        output.write_manifest(written)
-    return written
+        output.close()
+
+
+class _Run:
+    """One run over the files that a state lists."""
+
+    def __init__(self, output: Output, state: State, options: Options, fresh: bool):
+        self.output = output
+        self.state = state
+        self.options = options
+        self.fresh = fresh
+        self.summary = Summary()
+        self.progress: Progress | None = None
+        self.number, self.size, self.many = state.totals()
+        self.bytes_read = 0
+        self.reading = containers.Options(
+            options.text_column,
+            options.url_column,
+            options.encoding,
+            options.max_bytes or MAX_BYTES,
+            Wanted(options.include, options.exclude),
+        )
+
+    def through(self, strict: bool, progress: Progress | None) -> Summary:
+        """Parse all pages and write what became of them."""
+        self.progress = progress
+        manifest = Manifest(SCHEMA, __version__, self.options, _now(), None, ())
+        self.output.write_manifest(manifest, self.state.entries())
+        try:
+            for outcome in spread(parse_task, self._tasks(), self.options.jobs, _died):
+                self._told(self._write(outcome))
+                if strict and outcome.entry.outcome == "failed":
+                    self.summary.stopped = True
+                    break
+            else:
+                self.state.all_read()
+                for entry in self.state.gone():
+                    self.output.remove_page(entry)
+        finally:
+            self.output.write_manifest(replace(manifest, end=_now()), self.state.entries())
+        self.state.finished = not self.summary.stopped
+        return self.summary
+
+    def _tasks(self) -> Iterator[PageTask]:
+        """The pages that are to be parsed, read one by one as they are asked for."""
+        pages = 0
+        for file in self.state.files():
+            for raw in self._pages_of(file):
+                if self.options.limit is not None and pages >= self.options.limit:
+                    return
+                pages += 1
+                task = self._task(file, raw)
+                known = None if self.fresh else self._unchanged(task.entry)
+                if known is None:
+                    yield task
+                else:
+                    self.state.end(known)
+                    self.summary.reused += 1
+                    self._told(known)
+
+    def _pages_of(self, file: InputFile) -> Iterator[RawPage]:
+        most = self.reading.max_bytes
+        if file.error is not None:
+            yield RawPage("", error=file.error)
+        elif file.bytes > most and not file.holds_many and not file.name.lower().endswith(PACKED):
+            yield RawPage("", error=too_large(file.bytes, most))
+        else:
+            try:
+                stream = file.open()
+            except OSError as error:
+                yield RawPage("", error=f"cannot be read: {error.strerror or error}")
+                return
+            with stream:
+                before = self.bytes_read
+                for page in pages_in(stream, file.name, self.reading):
+                    self.bytes_read = before + _position(stream)
+                    yield page
+                self.bytes_read = before + file.bytes
+
+    def _task(self, file: InputFile, raw: RawPage) -> PageTask:
+        name = f"{file.name}/{raw.part}" if raw.part else file.name
+        entry = PageEntry(name, None if file.path is None else printable_name(os.path.abspath(file.path)))
+        timeout = self.options.timeout or TIMEOUT
+        if raw.error is not None:
+            return PageTask(_failed(entry, raw.error), raw, timeout=timeout)
+        digest = hashlib.sha256(raw.data)
+        copy = self.state.copy(digest.digest())
+        encoding = None if raw.decoded else self.options.encoding
+        entry = replace(
+            entry,
+            sha256=digest.hexdigest(),
+            bytes=len(raw.data),
+            made_of=made_of(name, digest.hexdigest(), copy, encoding, raw.format, raw.declared, raw.url, raw.date),
+        )
+        return PageTask(entry, raw, copy, encoding, timeout)
+
+    def _unchanged(self, entry: PageEntry) -> PageEntry | None:
+        """What an earlier run found out of a page, where it would be found out again."""
+        known = self.state.known(entry.page)
+        if known is None or not known.whole or entry.made_of is None:
+            return None
+        same = known.entry.made_of == entry.made_of and known.entry.outcome in ("parsed", "empty")
+        return replace(known.entry, path=entry.path) if same and self.output.has(known.entry) else None
+
+    def _write(self, outcome: PageOutcome) -> PageEntry:
+        """Write the files of a page and remove what an earlier run left of it."""
+        entry, files = outcome.entry, outcome.files
+        known = self.state.known(entry.page)
+        self.state.begin(entry, known and known.entry)
+        try:
+            self.output.write_page(files)
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise
+            reason = (isinstance(error, OSError) and error.strerror) or error
+            entry = _failed(entry, f"its output cannot be written: {reason}")
+            files = _quarantined(entry, None)
+            self.output.write_page(files)
+        if known:
+            self.output.remove_page(known.entry, keep=[relative for relative, _ in files])
+        self.state.end(entry)
+        return entry
+
+    def _told(self, entry: PageEntry) -> None:
+        summary = self.summary
+        summary.pages += 1
+        summary.outcomes[entry.outcome] += 1
+        summary.instructions += entry.instructions
+        summary.fixes += entry.fixes
+        if self.progress:
+            self.progress(entry, summary.pages, self._total())
+
+    def _total(self) -> int:
+        """How many pages there are, at most ``limit``; where dumps hold them, by the share that was read."""
+        done = self.summary.pages
+        total = round(done * self.size / self.bytes_read) if self.many and self.bytes_read else self.number
+        return max(done, min(total, self.options.limit or total))
 
 
 def parse_task(task: PageTask) -> PageOutcome:
     """Parse one page; whatever goes wrong becomes an outcome, never an exception."""
-    if task.entry.outcome == "failed":
-        return PageOutcome(task.entry)
+    entry, raw = task.entry, task.raw
+    if entry.outcome == "failed":
+        return PageOutcome(entry, _quarantined(entry, raw))
     began = time.perf_counter()
     try:
-        page = page_from_bytes(task.data, task.entry.page, task.encoding)
-        parsed = parse_page(page, copy=task.copy)
-        record = msgspec.json.encode(parsed.to_dict())
-        files = tuple((found.id, msgspec.json.encode(found)) for found in parsed.instructions)
+        with time_limit(task.timeout):
+            page = page_from_bytes(
+                raw.data, entry.page, task.encoding,
+                format=raw.format, declared=raw.declared, url=raw.url, date=raw.date,
+            )  # fmt: skip
+            parsed = parse_page(page, copy=task.copy)
+            files = _files(parsed, raw)
     except ReadError as error:
-        return PageOutcome(_failed(task.entry, str(error)))
+        reason = str(error)
+    except OverTime:
+        reason = f"not parsed within {task.timeout:g} seconds (--timeout)"
     except Exception as error:  # one page must never end the run
-        return PageOutcome(_failed(task.entry, f"diparse has a fault here: {error!r}"))
-    entry = _describe(task.entry, parsed, round(time.perf_counter() - began, 4))
-    return PageOutcome(entry, record, files)
+        reason = f"diparse has a fault here: {error!r}"
+    else:
+        return PageOutcome(_describe(entry, parsed, round(time.perf_counter() - began, 4)), files)
+    entry = _failed(entry, reason)
+    return PageOutcome(entry, _quarantined(entry, raw))
+
+
+def _files(parsed: ParsedPage, raw: RawPage) -> tuple[tuple[str, bytes], ...]:
+    """A page's record, then its instructions: whatever stands in OUT, a record tells of it.
+
+    Its text comes with them, unless it is its file's bytes decoded.
+    """
+    files = [(page_file(parsed.page), msgspec.json.encode(parsed.to_dict()))]
+    files += [(instruction_file(found.id), msgspec.json.encode(found)) for found in parsed.instructions]
+    in_a_file = parsed.format == "text" and not raw.part and not parsed.page.lower().endswith(PACKED)
+    if not in_a_file or not set("+>").isdisjoint(parsed.encoding):
+        files.append((text_file(parsed.page), str(parsed.text).encode()))
+    return tuple(files)
+
+
+def _quarantined(entry: PageEntry, raw: RawPage | None) -> tuple[tuple[str, bytes], ...]:
+    """What is kept of a page that failed: why, and where it is no file of its own, its bytes."""
+    told = {"page": entry.page, "path": entry.path, "sha256": entry.sha256, "bytes": entry.bytes, "error": entry.error}
+    try:
+        files = [(quarantine_file(entry.page), msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")]
+    except ValueError:  # a path that cannot be a file's
+        return ()
+    if raw is not None and raw.part and raw.data:
+        files.append((quarantine_file(entry.page, ".page"), raw.data))
+    return tuple(files)
 
 
 def _describe(entry: PageEntry, parsed: ParsedPage, seconds: float) -> PageEntry:
@@ -112,6 +330,7 @@ def _describe(entry: PageEntry, parsed: ParsedPage, seconds: float) -> PageEntry
         warning = f"characters lost: {lost} (broken in its {parsed.encoding}, or U+FFFD already)"
     return replace(
         entry,
+        chars=len(parsed.text),
         outcome="parsed" if ink else "empty",
         error=None,
         warning=warning,
@@ -128,49 +347,23 @@ def _ink(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _tasks(pages: Iterable[InputPage], encoding: str | None) -> Iterator[PageTask]:
-    """Read the pages one by one, as they are asked for."""
-    seen: Counter[bytes] = Counter()
-    for page in pages:
-        entry = PageEntry(page.name, _path(page))
-        if page.error:
-            yield PageTask(_failed(entry, page.error), b"", 0, encoding)
-            continue
-        try:
-            data = page.read_bytes()
-        except OSError as error:
-            reason = f"cannot be read: {error.strerror or error}"
-            yield PageTask(_failed(entry, reason), b"", 0, encoding)
-            continue
-        digest = hashlib.sha256(data)
-        known = replace(entry, sha256=digest.hexdigest(), bytes=len(data))
-        yield PageTask(known, data, seen[digest.digest()], encoding)
-        seen[digest.digest()] += 1
-
-
-def _write(output: Output, outcome: PageOutcome) -> PageEntry:
-    if outcome.record is None:
-        return outcome.entry
-    try:
-        output.write_page(outcome.entry.page, outcome.record, outcome.instructions)
-    except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or error
-        return _failed(outcome.entry, f"its output cannot be written: {reason}")
-    return outcome.entry
-
-
 def _failed(entry: PageEntry, reason: str) -> PageEntry:
     """The page as failed; what was known of its bytes stays."""
     one_line = " ".join(reason.split())
-    return PageEntry(entry.page, entry.path, entry.sha256, entry.bytes, "failed", error=one_line)
+    return replace(PageEntry(entry.page, entry.path, entry.sha256, entry.bytes), outcome="failed", error=one_line)
 
 
 def _died(task: PageTask) -> PageOutcome:
-    return PageOutcome(_failed(task.entry, "the process that parsed it died, perhaps for want of memory"))
+    reason = f"the process that parsed it died: for want of memory, or stuck for more than {task.timeout:g} seconds"
+    entry = _failed(task.entry, reason)
+    return PageOutcome(entry, _quarantined(entry, task.raw))
 
 
-def _path(page: InputPage) -> str | None:
-    return None if page.path is None else printable_name(os.path.abspath(page.path))
+def _position(stream: io.BufferedReader) -> int:
+    try:
+        return stream.tell()
+    except (OSError, ValueError):  # a pipe
+        return 0
 
 
 def _now() -> str:

@@ -1,6 +1,7 @@
 """What a run leaves about itself: OUT/manifest.json."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,13 @@ class Options:
     paths: tuple[str, ...]
     jobs: int
     encoding: str | None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    limit: int | None = None
+    text_column: str | None = None
+    url_column: str | None = None
+    max_bytes: int | None = None
+    timeout: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class PageEntry:
     path: str | None
     sha256: str | None = None
     bytes: int | None = None
+    chars: int | None = None
     outcome: Outcome = "skipped"
     error: str | None = None
     warning: str | None = None
@@ -38,6 +47,7 @@ class PageEntry:
     fixes: int = 0
     noise_share: float = 0.0
     seconds: float = 0.0
+    made_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +72,32 @@ def read_manifest(out: Path) -> Manifest:
     if manifest.schema != SCHEMA:
         raise ValueError(f"{out / FILE}: written as {manifest.schema}, this diparse reads {SCHEMA}")
     return manifest
+
+
+_NO_PAGES = b'"pages": []\n}'
+
+
+def manifest_lines(manifest: Manifest, pages: Iterable[PageEntry]) -> Iterator[bytes]:
+    """The file of a manifest with these pages, part by part: never more than one page in memory."""
+    whole = msgspec.json.format(msgspec.json.encode(replace(manifest, pages=())), indent=1)
+    yield whole.removesuffix(_NO_PAGES) + b'"pages": ['
+    before = b"\n"
+    for entry in pages:
+        yield before + b"  " + msgspec.json.format(msgspec.json.encode(entry), indent=1).replace(b"\n", b"\n  ")
+        before = b",\n"
+    yield b"]\n}\n" if before == b"\n" else b"\n ]\n}\n"
+
+
+def entries_of(file: Path) -> Iterator[PageEntry]:
+    """The pages of a manifest, one by one; OSError or ValueError where there is none, or none of ours."""
+    with file.open("rb") as lines:
+        if lines.readline() != b"{\n" or SCHEMA.encode() not in lines.readline():
+            yield from read_manifest(file.parent).pages  # laid out by another hand
+            return
+        entry: list[bytes] = []
+        for line in lines:
+            if entry or line == b"  {\n":
+                entry.append(line)
+            if line in (b"  }\n", b"  },\n"):
+                yield msgspec.json.decode(b"".join(entry).rstrip(b",\n"), type=PageEntry)
+                entry = []

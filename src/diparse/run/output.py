@@ -1,115 +1,190 @@
 """The output folder: every file appears whole or not at all, and nothing that is not ours is touched."""
 
 import errno
-import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, get_args
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
-from diparse.corpus.columns import TABLES, Format
 from diparse.model import Instruction
-from diparse.run import manifest
-from diparse.run.manifest import Manifest, read_manifest
+from diparse.run import manifest, state
+from diparse.run.manifest import Manifest, PageEntry, entries_of, manifest_lines
+from diparse.run.names import derived_files, instruction_file, page_file, part_of, quarantine_file, text_file
 
 Read = TypeVar("Read")
 
 _HALF_WRITTEN = ".diparse.part"
-_LONGEST = 240
-"""Bytes of a name that is kept whole: file systems take 255, and a suffix follows."""
+_LOCK = ".diparse.lock"
+_OURS = {_HALF_WRITTEN, _LOCK, *state.FILES}
 _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
-
-
-CLUSTERS, PAIRS, ITEMS = (f"duplicates/{name}.jsonl" for name in ("clusters", "pairs", "items"))
-"""Where below OUT `diparse dedup` writes."""
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+"""Errors after which nothing more can be written."""
 
 
 class OutputError(ValueError):
     """A folder that must not or cannot be written or read; the message is one line that says why and what to do."""
 
 
+class Busy(OutputError):
+    """A folder that another run is writing."""
+
+
 class Output:
     """The folder that one run writes; one writer at a time."""
 
     def __init__(self, folder: Path):
-        """Take a new or empty folder, or one that an earlier run wrote: its files are removed.
+        """Take a new or empty folder, or one that an earlier run wrote, and lock it.
 
-        Raises OutputError for a folder with anything else in it, and where it cannot be written.
+        Raises OutputError for a folder with anything else in it, where another run is writing, and where it cannot
+        be written.
         """
         self.folder = folder
         try:
-            if folder.exists() and any(folder.iterdir()):
-                _remove_earlier_run(folder)
+            if folder.exists():
+                _check_ours(folder)
             folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(folder / _LOCK)
         except NotADirectoryError as error:
             raise OutputError(f"{folder}: is no folder: name another with -o") from error
         except OSError as error:
             raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
 
-    def write_page(self, name: str, record: bytes, instructions: tuple[tuple[str, bytes], ...]) -> None:
-        """Write a page's record, then its instructions: whatever stands in OUT, a record tells of it.
+    def earlier(self) -> Iterator[PageEntry]:
+        """The pages of the run that wrote the folder's manifest, one by one; none where there is no manifest."""
+        try:
+            for entry in entries_of(self.folder / manifest.FILE):
+                # a run that was killed knows its instructions from its page records alone
+                told = self._told_by_record(entry.page) - set(entry.ids)
+                yield replace(entry, ids=(*entry.ids, *sorted(told))) if told else entry
+        except FileNotFoundError:
+            return
 
-        Where one of them cannot be written, none is left; OSError then.
-        """
-        files = [(page_file(name), record)]
-        files += [(instruction_file(identifier), data) for identifier, data in instructions]
+    def write_page(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Write the files of a page; where one of them cannot be written, none is left, and OSError raised."""
         try:
             for relative, data in files:
                 self._write(relative, data)
         except OSError:
             for relative, _ in reversed(files):
-                _remove(self.folder, relative)
+                self.remove(relative)
             raise
 
-    def write_manifest(self, content: Manifest) -> None:
-        """Replace the manifest; OutputError where that cannot be done."""
-        data = msgspec.json.format(msgspec.json.encode(content), indent=1)
-        try:
-            self._write(manifest.FILE, data + b"\n")
-        except OSError as error:
-            raise OutputError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
+    def has(self, entry: PageEntry) -> bool:
+        """Whether the files of a page that was parsed are there."""
+        files = [page_file(entry.page), *map(instruction_file, entry.ids)]
+        return all((self.folder / relative).is_file() for relative in files)
 
-    def _write(self, relative: str, data: bytes) -> None:
+    def remove_page(self, entry: PageEntry, keep: Iterable[str] = ()) -> None:
+        """Remove the files of a page, but those to keep."""
+        try:
+            files = [page_file(entry.page), text_file(entry.page)]
+            files += [quarantine_file(entry.page), quarantine_file(entry.page, ".page")]
+        except ValueError:  # a path that was no file: it failed, and nothing was written of it
+            return
+        for relative in {*map(instruction_file, entry.ids), *files} - set(keep):
+            self.remove(relative)
+
+    def remove(self, relative: str) -> None:
+        """Remove a file, if it is there, and the folders that stand empty without it."""
+        path = self.folder / relative
+        try:
+            path.unlink()
+        except OSError as error:
+            if error.errno not in _NO_SUCH_FILE:
+                raise
+            return
+        for parent in path.parents:
+            if parent == self.folder or any(parent.iterdir()):
+                break
+            parent.rmdir()
+
+    def write_manifest(self, content: Manifest, pages: Iterable[PageEntry]) -> None:
+        """Replace the manifest: what the run was, and its pages one by one."""
+        self._write(manifest.FILE, manifest_lines(content, pages))
+
+    def remove_derived(self) -> None:
+        """Remove what was made of the instructions, which will be no more, or others."""
+        for relative in derived_files():
+            self.remove(relative)
+
+    def close(self) -> None:
+        """Let other runs have the folder."""
+        with suppress(OSError):  # a disk that cannot be written any more: the lock ends with this process
+            (self.folder / _HALF_WRITTEN).unlink(missing_ok=True)
+            _unlock(self.folder / _LOCK, self._lock)
+
+    def _write(self, relative: str, data: bytes | Iterable[bytes]) -> None:
         target = self.folder / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         part = self.folder / _HALF_WRITTEN
-        part.write_bytes(data)
+        with open(part, "wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
+            file.flush()
+            os.fsync(file.fileno())  # the name must never stand for less than the whole, even if the power fails
         os.replace(part, target)
 
-
-def page_file(name: str) -> str:
-    """Where below OUT a page's record stands; ValueError for a name that would lead elsewhere.
-
-    A part of the name that is too long for a file is cut and ends in a hash of the whole of it. The bytes of
-    the path are UTF-8, whatever the locale.
-    """
-    parts = name.split("/")
-    if "\0" in name or any(part in ("", ".", "..") for part in parts):
-        raise ValueError(f"not a page name: {name!r}")
-    return os.fsdecode(f"pages/{'/'.join(map(_short, parts))}.json".encode())
+    def _told_by_record(self, page: str) -> set[str]:
+        """The instructions that a page's record tells of."""
+        try:
+            blocks = msgspec.json.decode((self.folder / page_file(page)).read_bytes())["blocks"]
+            return {block["instruction"] for block in blocks if isinstance(block["instruction"], str)}
+        except (OSError, ValueError, KeyError, TypeError):
+            return set()
 
 
-def _short(part: str) -> str:
-    data = part.encode()
-    if len(data) <= _LONGEST:
-        return part
-    tail = f"~{hashlib.sha256(data).hexdigest()[:16]}"
-    return data[: _LONGEST - len(tail)].decode("utf-8", "ignore") + tail
+def _check_ours(folder: Path) -> None:
+    """OutputError for a folder that holds files, but no run of ours."""
+    names = {path.name for path in folder.iterdir()}
+    try:
+        if names - _OURS and state.FILE not in names:
+            next(entries_of(folder / manifest.FILE), None)
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            f"{folder}: has files that diparse did not write: name a new or empty folder with -o"
+        ) from error
 
 
-def instruction_file(identifier: str) -> str:
-    """Where below OUT an instruction stands; ValueError for an id that would lead elsewhere."""
-    if not identifier.isalnum():
-        raise ValueError(f"not an instruction id: {identifier!r}")
-    return f"instructions/{identifier}.json"
+def _lock(path: Path) -> int:
+    """An open file that is locked until this process ends, however it ends; Busy where another has it."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _take(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise Busy(f"{path.parent}: another run is writing here: wait for its end") from error
+        if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+            return descriptor
+        os.close(descriptor)  # the run that had it has just ended and taken it away
 
 
-def table_files(suffix: Format) -> list[str]:
-    """Where below OUT `diparse tables` writes: a file for each table; of xlsx, one for all."""
-    return [f"tables/{name}.{suffix}" for name in (["diparse"] if suffix == "xlsx" else TABLES)]
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _unlock(path: Path, descriptor: int) -> None:
+        os.close(descriptor)  # an open file cannot be taken away there
+        path.unlink(missing_ok=True)
+
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(path: Path, descriptor: int) -> None:
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+# What stands in an output folder, read again; and what is made of it
 
 
 def read_instruction(out: Path, identifier: str) -> Instruction:
@@ -146,10 +221,28 @@ def _clear_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def taken(folder: Path) -> Iterator[None]:
+    """An output folder that no run writes meanwhile, for what is made of its instructions to fit them.
+
+    OSError or ValueError where it is none; OutputError where a run is writing it, or nothing can be written.
+    """
+    next(entries_of(folder / manifest.FILE), None)  # not even a lock is put into a folder of others
+    try:
+        lock = _lock(folder / _LOCK)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            _unlock(folder / _LOCK, lock)
+
+
+@contextmanager
 def whole_file(target: Path) -> Iterator[BinaryIO]:
     """A file to write that appears under its name when all of it is written, and not at all where that fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = _part_of(target)
+    part = part_of(target)
     try:
         with part.open("wb") as file:
             yield file
@@ -157,61 +250,3 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-
-
-def _part_of(target: Path) -> Path:
-    return target.with_name(f".{target.name}.part")
-
-
-def _remove_earlier_run(folder: Path) -> None:
-    """Remove what an earlier run wrote, as its manifest tells: the manifest itself goes last."""
-    try:
-        earlier = read_manifest(folder)
-        files = list(_files_of(folder, earlier))
-    except (OSError, ValueError) as error:
-        raise OutputError(
-            f"{folder}: has files that diparse did not write: name a new or empty folder with -o"
-        ) from error
-    for relative in files:
-        _remove(folder, relative)
-    (folder / _HALF_WRITTEN).unlink(missing_ok=True)
-    (folder / manifest.FILE).unlink()
-
-
-def _remove(folder: Path, relative: str) -> None:
-    """Remove a file, if it is there, and the folders that stand empty without it."""
-    path = folder / relative
-    try:
-        path.unlink()
-    except OSError as error:
-        if error.errno not in _NO_SUCH_FILE:
-            raise
-        return
-    for parent in path.parents:
-        if parent == folder or any(parent.iterdir()):
-            break
-        parent.rmdir()
-
-
-def _files_of(folder: Path, earlier: Manifest) -> Iterator[str]:
-    # what was made of instructions that are no more
-    tables = [file for suffix in get_args(Format) for file in table_files(suffix)]
-    for relative in (CLUSTERS, PAIRS, ITEMS, *tables):
-        yield from (str(_part_of(Path(relative))), relative)
-    for entry in earlier.pages:
-        try:
-            record = page_file(entry.page)
-        except ValueError:  # a path that was no file: it failed, and nothing was written of it
-            continue
-        # a run that was killed knows its instructions from its page records alone
-        for identifier in {*entry.ids, *_instructions_told_by(folder / record)}:
-            yield instruction_file(identifier)
-        yield record
-
-
-def _instructions_told_by(record: Path) -> set[str]:
-    try:
-        blocks = msgspec.json.decode(record.read_bytes())["blocks"]
-        return {block["instruction"] for block in blocks if isinstance(block["instruction"], str)}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()

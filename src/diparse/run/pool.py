@@ -1,11 +1,13 @@
 """Work spread over processes: few tasks under way at a time; a process that dies takes one task with it."""
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
 Task = TypeVar("Task")
@@ -78,9 +80,18 @@ def _alone(work: Callable[[Task], Result], task: Task, died: Callable[[Task], Re
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # spawned, not forked: the same on every system, and safe beside the threads of a caller
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_obey_parent)
 
 
-def _leave_interrupts() -> None:
+def _obey_parent() -> None:
     """Ctrl-C is for the parent, which then ends its workers; without this, each prints a traceback."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot end its workers: they would wait for tasks for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,6 @@
+"""Limits that hold unless a run says otherwise: known here, so that ``diparse --help`` need load nothing else."""
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes of the largest page that is read, unpacked."""
+TIMEOUT = 300.0
+"""Seconds that a page may take."""
