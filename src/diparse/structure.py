@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from diparse.anatomy.drafts import Draft, names_job
 from diparse.anatomy.position import nominative, position_from_text, position_from_title
 from diparse.clean import clean
+from diparse.facets import find_facets
 from diparse.model import (
     SCHEMA,
     Block,
@@ -48,6 +49,7 @@ def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruc
         tuple(fixes),
         tuple(suspects),
         tuple(find_gaps(built)),
+        find_facets(text, position.name, blocks, built),
     )
     return instruction, records
 
