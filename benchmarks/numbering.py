@@ -38,6 +38,7 @@ from random import Random
 
 import diparse
 from diparse.model import Node, ParsedPage
+from diparse.numbering import decoder
 from outlines import FAULTS, LAYOUTS, MIXED, REPAIRED, SYSTEMS, Made, Mark, make_page, norm
 
 CLEAN = "clean"
@@ -47,6 +48,7 @@ ALONE = 0.05
 """Share of the markers that a class alone hits."""
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 """Where the bins of confidence begin."""
+USUAL_BEAM = decoder.BEAM
 CHUNK = 10
 """Pages that one process does at a time."""
 
@@ -282,11 +284,14 @@ class Group:
     layout: str | None = None
     system: str | None = None
     seed: int = 1
+    beam: int = USUAL_BEAM
+    """How many places in the outline the decoder keeps in mind."""
 
     @property
     def title(self) -> str:
         """What its rows are called."""
-        return f"{self.fault} {self.rate:.1%}" if self.fault == MIXED else self.fault
+        title = f"{self.fault} {self.rate:.1%}" if self.fault == MIXED else self.fault
+        return title if self.beam == USUAL_BEAM else f"{title}, beam {self.beam}"
 
     def page(self, i: int) -> Made:
         """Its i-th page."""
@@ -328,6 +333,7 @@ def measure(group: Group, pages: range, show: int = 0, kind: str | None = "") ->
     At most ``show`` wrong pages are told of: those with a difference whose kind holds ``kind``; with None any.
     """
     tally = Tally()
+    decoder.BEAM = group.beam
     for i in pages:
         made = group.page(i)
         began = time.perf_counter()
@@ -640,6 +646,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="of those also the ones where no number is wrong")
     parser.add_argument("--page", type=int, metavar="I", help="print page I of the class whole, with truth and output")
     parser.add_argument("--growth", nargs="*", type=int, metavar="N", help="time and memory at so many markers")
+    parser.add_argument("--beam", nargs="+", type=int, default=[], metavar="W", help="mixed faults at other widths too")
     parser.add_argument("--docs", action="store_true", help="put the tables into docs/quality.md")
     parser.add_argument("--jobs", type=int, default=2, help="processes (%(default)s)")
     return parser.parse_args()
@@ -652,6 +659,8 @@ def _groups(options: argparse.Namespace) -> list[Group]:
         usual = RATES if name == MIXED else (0.0 if name == CLEAN else ALONE,)
         for rate in usual if options.rate is None or name == CLEAN else (options.rate,):
             found.append(Group(name, rate, options.layout, options.system, options.seed))
+    for beam in options.beam or ((10, 40) if options.docs else ()):
+        found += [replace(group, beam=beam) for group in found if group.fault == MIXED and group.beam == USUAL_BEAM]
     possible = [group for group in found if _is_possible(group)]
     if not possible:
         sys.exit(f"no page of {options.fault} can be made in {options.layout} with {options.system}")

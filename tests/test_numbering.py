@@ -173,3 +173,92 @@ def test_lists_inside_an_item() -> None:
     assert [(node.number, len(node.children)) for node in section.walk()] == [
         ("1.1", 2), ("а", 0), ("б", 2), ("1", 0), ("2", 0), ("1.2", 0),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        # a copied section, and copied points of a point
+        (["#1. Общие положения", "1.1.", "1.2.", "#2. Обязанности", "1.1.", "1.2.", "1.3.", "#3. Права", "3.1."],
+         ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1"]),
+        (["#3. Обязанности", "3.1.", "3.1.1.", "3.1.2.", "3.2.", "3.1.1.", "3.1.2.", "3.1.3.", "3.3."],
+         ["3.1", "3.1.1", "3.1.2", "3.2", "3.2.1", "3.2.2", "3.2.3", "3.3"]),
+        # headings that start anew while the points count on from another document
+        (["#184. Общие положения", "184.1.", "184.2.", "#1. Обязанности", "185.1.", "185.2.", "#1. Права", "3.1."],
+         ["1.1", "1.2", "2.1", "2.2", "3.1"]),
+        # a part that stands twice, and one that is gone
+        (["#4. Права", "4.1.", "4.2.", "4.4.3.", "4.4."], ["4.1", "4.2", "4.3", "4.4"]),
+        (["#4. Права", "4.1.", "4.2.", "4.", "4.4."], ["4.1", "4.2", "4.3", "4.4"]),
+        # digits parted by a blank
+        (["#1. Права", "6.", "7.", "8.", "9.", "1 0.", "11."], ["6", "7", "8", "9", "10", "11"]),
+    ],
+)  # fmt: skip
+def test_numbers_of_another_place_get_those_of_their_own(printed: list[str], meant: list[str]) -> None:
+    text = "Сторож под номером {} осматривает ворота, двери и замки склада."
+    lines = ["Должностная инструкция сторожа"]
+    for i, marker in enumerate(printed):
+        lines += ["", marker[1:] if marker.startswith("#") else f"{marker} {text.format('абвгдежзик'[i])}"]
+    [instruction] = diparse.parse("\n".join(lines)).instructions
+    assert numbers(instruction) == meant
+
+
+@pytest.mark.parametrize(
+    ("markers", "meant"),
+    [
+        (["1)", "2)", "33)", "4)"], ["1", "2", "3", "4"]),
+        (["(а)", "(б)", "(б)", "(г)"], ["а", "б", "в", "г"]),
+        (["i)", "ii)", "ii)", "iv)"], ["i", "ii", "iii", "iv"]),
+        (["1.)", "2.)", "З.)", "4.)"], ["1", "2", "3", "4"]),
+        (["I.", "II.", "III."], ["I", "II", "III"]),
+    ],
+)
+def test_lists_inside_an_item_are_read_and_put_right(markers: list[str], meant: list[str]) -> None:
+    places = ("ворот", "склада", "сейфа", "вышки")
+    elements = [f"{marker} Ключи от {where};" for marker, where in zip(markers, places, strict=False)]
+    [instruction] = diparse.parse(
+        "\n".join(
+            ["Должностная инструкция сторожа", "1. Обязанности", "1.1. Сторож хранит:", *elements, "1.2. Сторож спит."]
+        )
+    ).instructions
+    assert numbers(instruction) == ["1.1", *meant, "1.2"]
+
+
+def test_paragraph_signs_count_through_the_chapters() -> None:
+    lines = ["Глава 1. Общие положения", "§ 1. Сторож подчиняется завхозу.", "§ 2. Сторож носит форму."]
+    lines += ["Глава 2. Права", "§ 3. Сторож вправе вызвать полицию."]
+    [instruction] = diparse.parse("\n\n".join(["Должностная инструкция сторожа", *lines])).instructions
+    assert [section.number for section in instruction.sections] == ["1", "2"]
+    assert numbers(instruction) == ["1", "2", "3"]
+
+
+def test_an_instruction_that_counts_on_from_the_one_before() -> None:
+    def lines(job: str, first: int) -> list[str]:
+        return [
+            f"Должностная инструкция {job}", f"{first}. Общие положения", f"{first}.1. Подчиняется завхозу ({job}).",
+            f"{first + 1}. Обязанности", f"{first + 1}.1. Ведет журнал ({job}).",
+        ]  # fmt: skip
+
+    page = diparse.parse("\n\n".join([*lines("сторожа", 1), *lines("дворника", 3)]))
+    assert [[s.number for s in instruction.sections] for instruction in page.instructions] == [["1", "2"], ["1", "2"]]
+    assert numbers(page.instructions[1]) == ["1.1", "2.1"]
+
+
+def test_a_number_that_ends_a_wrapped_sentence_is_no_marker() -> None:
+    page = diparse.parse(
+        "Должностная инструкция сторожа\n\n1. Обязанности\n\n1. Сторож осматривает склад.\n\n"
+        "2. Сторож записывает замечания в журнал, который лежит на столе в кабинете\n44.\n\n"
+        "3. Сторож звонит завхозу.\n\n"
+        "4. Сторож гасит свет.\n\n5. Сторож сдает ключи."
+    )
+    assert [node.number for node in page.walk()] == ["1", "2", "3", "4", "5"]
+    assert not page.instructions[0].fixes
+
+
+def test_bullets_nest_by_their_indent() -> None:
+    [instruction] = diparse.parse(
+        "Должностная инструкция сторожа\n1. Обязанности\n1.1. Сторож хранит:\n- ключи;\n    - от ворот;\n"
+        "    - от склада;\n"
+        "- журнал.\n1.2. Сторож ведет журнал."
+    ).instructions
+    [item, _] = instruction.sections[0].nodes
+    assert [[child.text for child in node.children] for node in item.children] == [["от ворот;", "от склада;"], []]

@@ -146,24 +146,25 @@ def raw_at(made: Made, at: int) -> str | None:
 
 
 FLOORS = {
-    "stuck_digit": 0.9,
+    "stuck_digit": 0.97,
     "dropped_digit": 0.95,
     "swapped_digits": 0.95,
-    "wrong_digit": 0.75,
-    "lost_dot": 0.5,
-    "separator": 0.65,
-    "glued": 0.85,
-    "repeated_number": 0.45,
-    "look_alike": 0.8,
-    "foreign_offset": 0.8,
-    "restarted_heading": 0.85,
+    "wrong_digit": 0.9,
+    "lost_dot": 0.95,
+    "separator": 0.97,
+    "glued": 0.97,
+    "repeated_number": 0.93,
+    "look_alike": 0.95,
+    "foreign_offset": 0.97,
+    "restarted_heading": 0.97,
+    "wrong_parent": 0.97,
     "chapter_repeat": 0.85,
     "alone": 0.85,
-    "gap": 0.95,
-    "empty": 0.95,
-    "inner_list": 0.75,
-    "counts_on": 0.85,
-    "no_marker": 0.5,
+    "gap": 0.97,
+    "empty": 0.97,
+    "inner_list": 0.97,
+    "counts_on": 0.97,
+    "no_marker": 0.97,
 }
 """Shares of the touched points that are read right in the sample below: what holds now, to be raised."""
 
@@ -171,7 +172,7 @@ FLOORS = {
 def test_a_clean_page_gets_no_repairs() -> None:
     figures = measure(Group(CLEAN), range(40)).total
     assert figures.repairs.found == 0
-    assert figures.numbers.f1 > 0.94
+    assert figures.numbers.f1 > 0.99
 
 
 @pytest.mark.parametrize("fault", FLOORS)
@@ -180,9 +181,3 @@ def test_a_fault_class_holds_its_floor(fault: str) -> None:
     assert figures.touched >= 3
     assert figures.read >= FLOORS[fault] * figures.touched
     assert figures.repairs.found == figures.repairs.hit
-
-
-@pytest.mark.xfail(strict=True, reason="items that carry another section's number are kept as printed")
-def test_items_of_a_copied_section_get_its_number() -> None:
-    figures = measure(Group("wrong_parent", seed=7), range(PAGES)).total
-    assert figures.read > 0

@@ -69,6 +69,8 @@ def _one_alphabet(match: "regex.Match[str]") -> str:
     word = match[0]
     latin = [c for c in word if c.isascii() and c.isalpha()]
     cyrillic = sum("Ѐ" <= c <= "ӿ" for c in word)
-    if cyrillic >= len(latin) and all(c in _LATIN for c in latin):
-        return word.translate(_TO_CYRILLIC)
+    if all(c in _LATIN for c in latin):
+        meant = word.translate(_TO_CYRILLIC)
+        if cyrillic >= len(latin) or is_word(meant):
+            return meant
     return word

@@ -6,6 +6,7 @@ from diparse.model import Fix, Gap, Section, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
 from diparse.numbering.markers import WORD_STYLES, Marker, element_number, printed
+from diparse.numbering.outline import Step
 from diparse.numbering.words import dotted
 from diparse.tree import GrowingNode, GrowingSection, walk
 
@@ -28,14 +29,13 @@ def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fi
             after = row[i + 1].number if i + 1 < len(row) else None
             span = printed(text, marker)
             raw = text[slice(*span)]
-            number = decision.step.number
-            meant = element_number(text, marker, number[0]) if decision.step.does == "inner" else dotted(number)
+            meant = _written(text, decision.step)
             if meant != found.number:
                 suspects.append(_fix(decision, found.id, span, raw, meant, before, after))
             elif not _stands(raw, marker, found.number):
                 fixes.append(_fix(decision, found.id, span, raw, meant, before, after))
             elif before == meant:
-                suspects += _repeated(decision, found.id, span, raw)
+                suspects += _repeated(text, decision, found.id, span)
     return sorted(fixes, key=lambda fix: fix.span), sorted(suspects, key=lambda fix: fix.span)
 
 
@@ -46,15 +46,22 @@ def _stands(raw: str, marker: Marker, number: str) -> bool:
     return raw.strip(" \t.()").casefold() == number.casefold()
 
 
-def _repeated(decision: Decision, node: str, span: Span, raw: str) -> list[Fix]:
+def _repeated(text: str, decision: Decision, node: str, span: Span) -> list[Fix]:
     """The suspect of a number that stands twice, where a reading without the repeat was weighed."""
-    number = decision.step.number
-    better = next((s.number for s, _ in decision.rivals if s.does == decision.step.does and s.number != number), None)
+    step = decision.step
+    better = next((s for s, _ in decision.rivals if s.does == step.does and s.number != step.number), None)
     if better is None:
         return []
-    why = f"{dotted(number)} stands twice; the list counts on from it, so the printed number stays"
+    why = f"{_written(text, step)} stands twice; the list counts on from it, so the printed number stays"
     doubt = round(1 - decision.confidence, 3)
-    return [Fix("repeated_number", node, span, raw, dotted(better), doubt, why)]
+    return [Fix("repeated_number", node, span, text[slice(*span)], _written(text, better), doubt, why)]
+
+
+def _written(text: str, step: Step) -> str:
+    """The number that a step gives to what it reads."""
+    if step.does == "inner" and step.marker is not None:
+        return element_number(text, step.marker, step.number[0])
+    return dotted(step.number)
 
 
 def _fix(decision: Decision, node: str, span: Span, raw: str, fixed: str, before: str | None, after: str | None) -> Fix:

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 
-from diparse.anatomy.drafts import Draft, names_job
-from diparse.anatomy.position import nominative, position_from_text, position_from_title
+from diparse.anatomy.drafts import Draft
+from diparse.anatomy.position import Witnesses, find_position
+from diparse.anatomy.titles import names_instruction, position_from_title
 from diparse.clean import clean
 from diparse.facets import find_facets
 from diparse.model import (
@@ -55,21 +56,13 @@ def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruc
 
 
 def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:
-    for title in _titles(text, draft):
-        found = position_from_title(title)
-        if found is not None:
-            return found
     first = draft.body[0] if draft.body else None
-    if first is not None and first.opens == "introducer" and first.starts:
-        raw = text[first.start : first.end].rstrip(":")  # «Механик по выпуску:» over the points
-        return Position(nominative(raw), raw)
-    for _, piece in draft.front:
-        own = " ".join(text[piece.start : piece.end].split())
-        if len(own) < 100 and not piece.form and names_job(own):
-            return Position(nominative(own), own)
-    texts = [node.text for section in sections for node in section.walk()]
-    front = [clean(text, [Span(p.start, p.end)]) for _, p in draft.front]
-    return position_from_text([*front, *texts]) or Position(None, None)
+    label = text[first.start : first.end] if first and first.opens == "introducer" else None
+    front = [text[p.start : p.end] for _, p in draft.front]
+    points = [node.text for section in sections for node in section.walk()]
+    headings = [section.heading for section in sections if section.heading]
+    above = [text[p.start : p.end] for p in draft.above]
+    return find_position(Witnesses(_titles(text, draft), label, front, points, headings, above))
 
 
 def _titles(text: str, draft: Draft) -> list[str]:
@@ -80,9 +73,11 @@ def _titles(text: str, draft: Draft) -> list[str]:
         if kind != "title":
             continue
         own = text[piece.start : piece.end]
+        own += " ___" if text.startswith("___", piece.end + 1) else ""  # who signs, in a column that ran into it
         adjacent = text[end : piece.start].count("\n") == 1 and not text[end : piece.start].strip()
-        if titles and piece.opens != "title" and (adjacent or position_from_title(titles[-1]) is None):
-            titles[-1] += " " + own
+        goes_on = piece.opens != "title" or (adjacent and not names_instruction(own))
+        if titles and goes_on and (adjacent or position_from_title(titles[-1]) is None):
+            titles[-1] += "\n" + own
         else:
             titles.append(own)
         end = piece.end

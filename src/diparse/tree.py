@@ -173,7 +173,12 @@ _POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
             regex.IGNORECASE,
         ),
     ),
-    ("responsibility", regex.compile(r"[\d.,)\s]*за\s", regex.IGNORECASE)),
+    (
+        "responsibility",
+        regex.compile(
+            r"[\d.,)\s]*(?:за\s|(?:[\w-]+ ){1,5}(?:отвечает|нес[её]т (?:\w+ ){0,3}ответственност))", regex.IGNORECASE
+        ),
+    ),
     (
         "duties",
         regex.compile(
@@ -300,6 +305,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     own = text[piece.start : piece.end]
     span = Span(piece.start, piece.end)
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
+    leads = own[-1] == ":" and i + 1 < len(body) and body[i + 1].opens == "item"
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
@@ -329,7 +335,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         _hang_bullet(g, node)
         return
     node = GrowingNode("paragraph", [span], text_from=span.start)
-    parent = g.inner[-1] if g.inner else g.item
+    parent = None if leads else g.inner[-1] if g.inner else g.item
     g.add(node, parent)
     if own[-1] == ":" or parent is None:
         g.host = node

@@ -1,13 +1,14 @@
 """Pieces to drafts: where one instruction ends and the next begins, and what stands before and after its points."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
 
+from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
-from diparse.anatomy.position import is_person, nominative
 from diparse.anatomy.regions import Verdict
 from diparse.lexicon import has_finite_verb
 from diparse.model import BlockType, Span
@@ -20,6 +21,8 @@ class Draft:
     front: list[tuple[BlockType, Piece]] = field(default_factory=list)
     body: list[Piece] = field(default_factory=list)
     back: list[tuple[BlockType, Piece]] = field(default_factory=list)
+    above: list[Piece] = field(default_factory=list)
+    """Noise that stands right over it."""
 
     @property
     def span(self) -> Span:
@@ -63,7 +66,22 @@ def draft_instructions(
             drafts.append(draft)
         else:
             left += group
+    _look_above(drafts, [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside])
     return drafts, left
+
+
+MOST_ABOVE = 40
+"""Lines of the site over an instruction that may name it."""
+
+
+def _look_above(drafts: Sequence[Draft], noise: Sequence[Piece]) -> None:
+    """Give each draft the noise between it and the one before."""
+    starts = [piece.start for piece in noise]
+    end = 0
+    for draft in drafts:
+        first, last = bisect_left(starts, end), bisect_left(starts, draft.span.start)
+        draft.above = list(noise[max(first, last - MOST_ABOVE) : last])
+        end = draft.span.end
 
 
 _APPROVES = regex.compile(
@@ -78,7 +96,8 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     while at > 0 and group[at - 1].opens == "text" and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end):
         at -= 1
     last = group[-1]
-    if at < len(group) and not last.form and is_person(text[last.start : last.end]):
+    own = text[last.start : last.end]
+    if at < len(group) and not last.form and is_person(own) and not has_finite_verb(own):
         return [group.pop()]  # the job's name on the line above the title
     approves = next((i for i in range(at, len(group)) if _APPROVES.search(text[group[i].start : group[i].end])), None)
     if approves is None:
@@ -102,7 +121,7 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    if not titled and not (sections and pointed) and not _speaks_officially(draft):
+    if not titled and not (sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
 
@@ -115,7 +134,7 @@ _NOTE = regex.compile(
     r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:разработана|составлена) (?:в соответствии|на основ))",
     regex.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"<(?:\*+|\d+)>|-{5,}$")
+_FOOTNOTE = re.compile(r"<(?:\*+|\d+)>|-{5,}$|примечани[ея][.:] +[А-ЯЁ]", re.IGNORECASE)
 
 
 def _draft(text: str, group: list[Piece]) -> Draft:
@@ -192,12 +211,6 @@ def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
     if after_title and len(own) < 120 and not has_finite_verb(own) and own[-1] not in ".;:":
         return "title"
     return "preamble" if len(own) > 60 or has_finite_verb(own) else "approval"
-
-
-def names_job(own: str) -> bool:
-    """Whether a line is a job's name and no more: «инженера по охране труда» between the lines of an approval."""
-    name = nominative(own)
-    return own[-1] not in ".;:,?!" and name.lower() != own.lower() and not has_finite_verb(own) and is_person(name)
 
 
 def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:

@@ -1,60 +1,9 @@
-"""Headings and titles: how much a text looks like one, by its form and its words."""
+"""Headings: how much a text looks like one, by its form and its words."""
 
 import re
 
-from diparse.anatomy.position import is_person, nominative
 from diparse.lexicon import has_finite_verb, kind_matches
 
-_TITLE = re.compile(
-    r"^(?P<before>[^.;]{0,60}?)\b(?P<what>(?:типовая |примерная |рабочая )?(?:должностная|производственная|рабочая)\s+(?:\([а-яё]+\)\s+)?инструкция(?! по\b)(?: №\s*\S+)?|инструкция\s+должностная|инструкция(?=\s+[А-ЯЁа-яё]))(?P<job>\b.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_NO_TITLE = re.compile(
-    r"настоящ\w+\s+(?:должностн|рабоч)|инструкци\w+ (?:разработан|составлен|определя|является|должна|может|утвержд|устанавлива|вступает|по охране|по эксплуатаци|по примен)|скачать|скачайте|руб\.|₽|рейтинг|голосов",
-    re.IGNORECASE,
-)
-_TITLE_BEFORE = re.compile(
-    r"^(?:бланки?:?|образец:?|типовая|примерная|утвержденная|приложение.{0,20}|проект|\W*)\s*$", re.IGNORECASE
-)
-
-
-def title_score(text: str) -> float:
-    """Evidence in nats that a line is an instruction's title; 0 where nothing says so.
-
-    >>> title_score("Должностная инструкция главному специалисту по работе с клиентами")
-    4.0
-    >>> title_score("1.1. Настоящая должностная инструкция определяет права сторожа.")
-    0.0
-    """
-    if len(text) > 250:
-        return 0.0
-    if (
-        _SAMPLE_TITLE.match(text)
-        and not has_finite_verb(text)
-        and not re.search(r"скача|[.;,!?]\s*$|[.!?]\s", text, re.IGNORECASE)
-    ):
-        return 3.0
-    match = _TITLE.match(text)
-    if not match or _NO_TITLE.search(text):
-        return 0.0
-    job = " ".join(match["job"].split())
-    if has_finite_verb(job) or text.rstrip().endswith((";", ",", "?", "!")) or re.search(r"[.!?]\s+\S", job):
-        return 0.0
-    before = match["before"].strip(" .:,—–-")
-    if before and not _TITLE_BEFORE.match(match["before"]):
-        bare = not job or (job[0] == "(" and job[-1] == ")")
-        return 3.0 if is_person(before) and bare else 0.0  # «Администратор гостиницы. Должностная инструкция»
-    if match["what"].lower() == "инструкция" and match["what"] != "ИНСТРУКЦИЯ":
-        return 3.0 if is_person(nominative(job.removeprefix("для ").removeprefix("на "))) else 1.5
-    if ":" in job or "," in job[:2]:
-        return 1.0  # «Должностная инструкция повара: образец и разбор»
-    return 4.0 if len(job) < 160 else 2.0
-
-
-_SAMPLE_TITLE = re.compile(
-    r"^(?:образец|пример|бланк|шаблон|типовая форма|форма)\s+(?:\w+\s+)?должностной инструкции\s+[а-яё][\w\s«»()-]{3,100}$",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"\w+")
 
 

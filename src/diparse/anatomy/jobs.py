@@ -1,63 +1,228 @@
-"""Whose points these are: where a page goes over, without a title, from one job's instruction to another's."""
+"""Which job the points speak of: by the formulas that name it, and where a page goes over to another job's points."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from diparse.anatomy.position import is_person
+from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
+from diparse.anatomy.titles import named
+from diparse.model import Position
 
-_JOB = r"(?P<job>[А-ЯЁа-яё][а-яё-]+(?:\s+[А-ЯЁа-яё«»-]+){0,7}?)"
-_SUBJECT = re.compile(
-    rf"(?:^\s*[\d.)]*\s*{_JOB}\s+(?:относится к|назначается|принимается|подчиняется|непосредственно|долж(?:ен|на)\b|руководствуется"
-    r"|име[ею]т право|вправе|нес[её]т|обязан|исполняет|выполняет|осуществляет))"
-    rf"|(?:на должность|отсутстви[ея])\s+{_JOB.replace('job', 'post')}(?=\s+(?:назнач|принима|и освобожд|производ)|\s*[(,])",
+# What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
+OFFICE_VERBS = (
+    r"относ[ия]тся к|явля[ею]тся|назнача[ею]тся|принима[ею]тся|освобожда[ею]тся|увольня[ею]тся|допуска[ею]тся|подчиня[ею]тся|подчин[её]н\w*|отчитывается|руководств[уо]"
+    r"|находится в|долж(?:ен|на)\b|обязан[аы]?\b|име[ею]т(?! в)\b|вправе|нес[её]т|отвечает|взаимодействует|исполняет|выполняет|осуществляет"
+    r"|организует|может\b|на время|[-–—]\s|это\s|принадлежит|состоит|входит в|занимает|руководит|привлекается|получает|докладывает"
+)
+_ADVERB = r"(?:(?:не|непосредственно|также|лично|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:в|при|за) [\w-]+ [\w-]+)\s+)*"
+_START = r"(?:^|(?<=[.;:!?])\s+|\n)(?:\s*\d[\d.]*[.)]?\s+)?(?:в (?:сво\w+|процессе) \w+,?\s+)?(?=[А-ЯЁA-Zа-яё])"
+_VERB = r"[а-яё]{3,}(?:ет|ит|ют|ят|ется|ится)\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that names the job between ``before`` and ``after``: in which cases, and what it weighs."""
+
+    name: str
+    cases: Cases
+    weight: float
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    word: re.Pattern[str]
+    """What ``after`` asks for, anywhere: a text without it needs no closer look."""
+    example: str
+
+
+def _formula(name: str, cases: str, weight: float, before: str, after: str, example: str) -> Formula:
+    compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after, after)]
+    return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], compiled[2], example)
+
+
+_GOES = r"(?:назнач|принима|утвержда|избира|допуска|приглаша|мо[гж])\w+"
+FORMULAS = (
+    _formula("office", "nomn", 2.0, _START, rf"(?:{OFFICE_VERBS})", "Сторож подчиняется директору."),
+    _formula("does", "nomn", 0.4, _START, _VERB, "Сторож закрывает ворота."),
+    _formula("post", "gent", 3.0, r"\bна должность\s+", "", "На должность сторожа назначается лицо"),
+    _formula("held", "gent", 1.5, r"\b(?:должност(?:ь|и|ью)|професси[яию]|профессией)\s+", "", "Должность сторожа вводится"),
+    _formula("as", "ablt", 3.0, _START + r"(?:к (?:\w+ )?работе\s+)?", _GOES, "Сторожем может работать лицо"),
+    _formula("works_as", "ablt", 2.0, r"\b(?:работать|работает|работы|работе|трудиться)\s+", "", "К работе сторожем допускаются"),
+    _formula("in_quality", "gent", 2.0, r"\bв качестве\s+", "", "К работе в качестве сторожа допускаются"),
+    _formula("defines", "gent", 4.0,
+             r"(?:определя|регламентир|устанавлива|закрепля|содерж|регулир)\w+[\w\s,()-]{3,120}\b(?:обязанност\w+|прав[ао]?|ответственност\w+|полномочия|деятельность|работу|труд[ау]?|функци\w+|положение|порядок)\s+(?!и\b)", "",
+             "Инструкция определяет права и ответственность сторожа."),
+    _formula("of", "gent", 1.0, r"\b(?:обязанности|прав[ао]|ответственность|полномочия|деятельност[ьи]|работ[аыу]|задач[аиу]|задачей|задачами|функци[ия]|функциями|цел[ьи]|вин[аеы]|действия|место|подготовка|отношении|труд[ау]?|день|врем[яе]|смен[аыу])\s+", "",
+             "Основной задачей сторожа является охрана"),
+    _formula("absent", "gent", 2.0, r"\bотсутстви[еяию]\s+", "", "На время отсутствия сторожа (отпуск, болезнь)"),
+    _formula("appointed", "gent", 1.5, r"\b(?:назначение|увольнение|освобождение|перевод|при[её]м|замещение|замену|замена)\s+", "",
+             "Назначение сторожа производится приказом"),
+    _formula("covers", "accs gent", 2.0, r"\b(?:распространяется на|для|возлага\w+ на|в отношении)\s+", "", "Инструкция составлена для сторожа"),
+    _formula("required", "datv", 2.0, r"\b(?:требовани\w+|предъявля\w+)\s+(?:к|предъявля\w+ к)\s+", "", "Требования к сторожу"),
+    _formula("under", "datv", 1.5, _START, r"(?:подчиня[ею]тся|подчинены|запреща|предоставл|вменя|поруча|выда|устанавл|необходимо|следует|разреш)",
+             "Сторожу подчиняются контролёры"),
+    _formula("burden", "accs gent", 2.0, r"\bна\s+", r"(?:возлага|возложен)", "На сторожа возлагаются обязанности"),
+    _formula("secured", "ablt", 1.0, r"(?:^|(?<=[.;:!?])\s+)за\s+", r"закрепля", "За сторожем закрепляется пост"),
+    _formula("label", "nomn", 3.0, r"\b(?:должность|профессия|наименование должности)\s*[:–—-]\s*[«\"]?", "", "Должность: сторож"),
+    _formula("superior_of", "gent", 1.0, r"\b(?:руководител|начальник)\w*\s+(?=[а-яё])", r"(?:явля|[-–—])", "Руководителем сторожа является завхоз"),
+    _formula("superior", "datv", -2.0, r"\bподчиняется\s+(?:непосредственно\s+|напрямую\s+)?", "", "Подчиняется сторожу."),
+)  # fmt: skip
+
+_CLAUSE = re.compile(r"[^.;:,]{0,80},\s+")
+"""What may stand between a job and its verb: «Сторож, заступая на смену, обязан»."""
+_ANYBODY = re.compile(
+    r"(?:работник\w*$|сотрудник\w*$|персонал|лиц[оау]|он\b|она\b|кандидат|работодател|администраци|инструкци|непосредственн|вышестоящ|заказчик|покупател|посетител|пациент|больн"
+    r"|клиент|гражда|родител|обучающ|учащ|настоящ|данн|кажд|люб|друг|никто|кто\b|все\b|указанн|ответственн\w+ за|претендент|человек|гост[ьяей]|ребен|ребён|соответствующ|подчин[её]н)",
     re.IGNORECASE,
 )
+LONGEST = 600
+"""A point names its job within so many characters."""
+
+
+@lru_cache(maxsize=5_000)
+def mentions(text: str, least: float = -9.0) -> tuple[tuple[str, str, float], ...]:
+    """The jobs that a point names by a formula of at least that weight: name, the page's words, weight.
+
+    >>> mentions("На время отсутствия старшего повара (отпуск) его заменяет повар.")
+    (('Старший повар', 'старшего повара', 2.0),)
+    >>> mentions("Подчиняется главному врачу.")
+    (('Главный врач', 'главному врачу', -2.0),)
+    """
+    return tuple(_mentions(text[:LONGEST], least))
+
+
+def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
+    for formula in FORMULAS:
+        if formula.weight < least or not formula.word.search(text):
+            continue
+        for match in formula.before.finditer(text):
+            phrase, end = phrase_at(text, match.end(), formula.cases)
+            clause = _CLAUSE.match(text, end) if text[:end].rstrip().endswith(",") else None
+            verb_at = clause.end() if clause else end
+            if not phrase or _ANYBODY.match(phrase) or not formula.after.match(text, verb_at):
+                continue
+            name = named(phrase, formula.cases)
+            if name and (is_person(name) or (abs(formula.weight) >= 2 and names_trade(name))):
+                yield name, phrase, formula.weight
+
+
+def position_from_points(texts: Iterable[str]) -> Position | None:
+    """The job that the points of an instruction speak of, or None.
+
+    Mentions are weighed by their formulas. A shorter name speaks for the longer one that begins with it.
+
+    >>> points = ["Оператор линии розлива подчиняется мастеру.", "На время отсутствия оператора его заменяет наладчик."]
+    >>> position_from_points(points).name
+    'Оператор линии розлива'
+    """
+    votes: Counter[str] = Counter()
+    raws: dict[str, str] = {}
+    called: dict[str, str] = {}
+    for text in texts:
+        found = mentions(text)
+        for name, raw, weight in found:
+            votes[name] += weight  # type: ignore[assignment]
+            raws.setdefault(name, raw)
+        if found and found[0][2] > 0 and (other := _ALSO_CALLED.search(text)):
+            called[nominative(other["name"])] = found[0][0]
+    for other_name, name in called.items():
+        if other_name != name:
+            votes[name] += votes.pop(other_name, 0)
+    votes = +votes  # without those that are rather superiors
+    if not votes:
+        return None
+    support = {
+        name: sum(votes[other] for other in votes if name == other or name.startswith(other + " ")) for name in votes
+    }
+    best = max(votes, key=lambda name: (support[name] if votes[name] >= 1 else votes[name], len(name)))
+    return Position(best, raws[best])
+
+
+_ALSO_CALLED = re.compile(r"\(далее(?: по тексту)?\s*[-–—:]?\s*[«\"]?(?P<name>[А-ЯЁа-яё -]{4,60}?)[»\"]?\)")
+_CALLED = re.compile(
+    r"\b(?:инструкци|обязанност|функци|памятк|регламент\w* работ|положени\w* о)[а-яё]*\s+(?:№ ?\S+\s+)?(?:для\s+)?",
+    re.IGNORECASE,
+)
+_CALLED_IN: Cases = ("gent", "datv", "loct")
+
+
+def jobs_announced(sentence: str) -> Iterator[Position]:
+    """The jobs whose instructions a sentence of the page speaks of.
+
+    >>> [job.name for job in jobs_announced("И в завершение - часть инструкции уборщика служебных помещений.")]
+    ['Уборщик служебных помещений']
+    """
+    for match in _CALLED.finditer(sentence):
+        phrase, _ = phrase_at(sentence, match.end(), _CALLED_IN)
+        name = named(phrase, _CALLED_IN) if phrase else None
+        if name and is_person(name):
+            yield Position(name, phrase)
+
+
+# --- one job's points behind another's
+
 _WORD = re.compile(r"[а-яё]{4,}")
-_ANYBODY = frozenset({"работ", "сотру", "лицо", "специ"})
+_GENERAL = frozenset({"работ", "сотру", "лицо", "специ"})
 LASTING = 1
 """So many further mentions of the new job, and none of the old, make a change."""
 
 
-def named_job(text: str) -> frozenset[str]:
-    """The stems of the job that a point speaks of, empty where it names none.
+def named_job(text: str, least: float = 2.0) -> frozenset[str]:
+    """The stems of the job that a point speaks of, by a formula of at least that weight; empty where it names none.
 
     >>> sorted(named_job("4. Менеджер по Ключевым Клиентам должен знать:"))
     ['клиен', 'ключе', 'менед']
     """
-    match = _SUBJECT.search(text[:220])
-    if match is None or (match["job"] and not is_person(match["job"])):
-        return frozenset()
-    stems = frozenset(word[:5] for word in _WORD.findall((match["job"] or match["post"]).lower()))
-    return frozenset() if stems <= _ANYBODY else stems
+    return next((job_stems(name) for name, _, _ in mentions(text[:220], least)), frozenset())
 
 
-def job_changes(jobs: Sequence[frozenset[str]], titles: Sequence[bool]) -> list[tuple[int, int]]:
+def job_stems(name: str) -> frozenset[str]:
+    """The first letters of a job's words: enough to know it by in any case; empty where anybody is meant."""
+    stems = frozenset(word[:5] for word in _WORD.findall(name.lower()))
+    return frozenset() if stems <= _GENERAL else stems
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a place of the page says of whose points these are."""
+
+    job: frozenset[str] = frozenset()
+    """The stems of the job that it names."""
+    title: bool = False
+    """Whether it is a title: whatever comes then is another instruction."""
+    breaks: bool = False
+    """Whether it is the site's own, so that the points may go over to another job behind it."""
+
+
+def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
     """Where the points go over to another job: the last place that names the old one, the first that names the new.
 
-    Takes the job that each place names (empty for none) and whether it is a title. A job counts as another one
-    when neither name holds the other, it is named again, and the old one is not named any more.
+    A job counts as another one when neither name holds the other, it is named again, and the old one is not named
+    any more. What points call the job otherwise than their title is another job only behind a break.
     """
     changes: list[tuple[int, int]] = []
     current: frozenset[str] = frozenset()
     last = -1
-    named = [i for i, job in enumerate(jobs) if job or titles[i]]
+    titled = broken = False
+    named = [i for i, place in enumerate(places) if place.job or place.title]
     for k, i in enumerate(named):
-        job = jobs[i]
-        if titles[i]:
-            current = frozenset()
+        job = places[i].job
+        broken = any(place.breaks for place in places[last + 1 : i])
+        if places[i].title or (titled and not broken and _other(job, current)):
+            current, last, titled = job, i, places[i].title
             continue
         if current and _other(job, current):
             ahead: list[frozenset[str]] = []
             for n in named[k + 1 : k + 5]:
-                if titles[n]:
+                if places[n].title:
                     break
-                ahead.append(jobs[n])
+                ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
             if same >= LASTING and all(_other(later, current) for later in ahead):
                 changes.append((last, i))
-                current, last = job, i
+                current, last, titled = job, i, False
         else:
-            last = i
+            last, titled = i, False
             current = max(current, job, key=len)
     return changes
 

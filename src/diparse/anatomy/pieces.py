@@ -60,7 +60,7 @@ def cut(
         if i in listed:
             own = [replace(piece, furniture=True) for piece in own]
         first = own[0]
-        numeral = first.end - first.start <= 4  # a number alone on its line goes on with nothing
+        numeral = text[first.start : first.end].isdigit()  # a number alone on its line goes on with nothing
         if first.opens == "text" and signal.readings and not numeral and pieces and _goes_on(text, pieces[-1], first):
             # what looked like a marker at the start of a line is running text: the line goes on
             pieces[-1] = _longer(text, pieces[-1], first.end)

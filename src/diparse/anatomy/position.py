@@ -1,283 +1,132 @@
-"""The job's name: read from the title, or from what the points say, and put into the nominative."""
+"""The job of an instruction, from whatever of the page names it best."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
 
+from diparse.anatomy.jobs import jobs_announced, position_from_points
+from diparse.anatomy.misprints import left_columns
+from diparse.anatomy.persons import is_person, nominative
+from diparse.anatomy.signals import is_form
+from diparse.anatomy.titles import doubtful_position, has_frame, named, position_from_title
+from diparse.anatomy.workplaces import is_workplace
+from diparse.lexicon import has_finite_verb
 from diparse.model import Position
-from diparse.morphology import parses
-
-_AFTER_TITLE = re.compile(
-    r"(?:инструкци[яи]|(?:должностные|функциональные) обязанности)\b(?:\s+должностная\b)?(?:\s*№\s*[\w/-]+)?",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^[\s:,.\-–—«»\"'_*№#]*(?:(?:для|на должность|по должности|на|должность)\s+)?[\s«\"]*",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|\((?:рус|укр|бел|образец|типов|пример|наимен|ф\.).*|(?:образец|типовая|скачать|20\d\d).*|[\s.,;:«»\"'*\-–—]+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_GRADE = re.compile(
-    r"\s*\(?\b(?:\d+(?:\s*[-–]\s*\d+)?(?:-?\w{1,3})?|[IVХX]+|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)\w+(?: квалификационн\w+)?)\s+(?:разряд|категори|класс|уров|групп)\w*\)?.*$|\s*\((?:[^()]*\b(?:форма|вариант|разряд)\w*)\).*$",
-    re.IGNORECASE | re.DOTALL,
-)
-# Where somebody works says nothing of what the job is, unless the job is named by it («начальник цеха»).
-_UNIT = re.compile(
-    r"\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,4}(?:цеха|отдела|бюро|службы|отделения|лаборатории|участка|кафе|автосервиса|станции|мастерской|столовой|аптеки|ресторана|поликлиники|больницы|магазина|завода|компании|предприятия|организации|учреждения|хозяйства|бригады)\b.*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_NAMED_BY_UNIT = re.compile(
-    r"\b(?:начальник|завед|руководител|директор|мастер\b(?!-)|заместител|специалист|менеджер|управля|администратор|председател|бригадир)",
-    re.IGNORECASE,
-)
-_HEADS_UNIT = re.compile(
-    r"(?:начальник|руководител|заведующ|бригадир|мастер|администратор)\w*\s+(?:[\w-]+(?:ого|его|ой|ей)\s+){0,3}(?:смен|участк|групп|отдел|служб|бюро|сектор|склад|лаборатори|производств|зал)\w*",
-    re.IGNORECASE,
-)
-_NAMED_IF_BARE = re.compile(r"\b(?:инженер|инспектор|мастер)\w*$", re.IGNORECASE)
-"""Jobs that say nothing without a speciality: where the title names none, the unit stands for it."""
-_ASIDE = re.compile(r"\s*\((?P<aside>[^()]+)\)$")
-_BRACKETED = re.compile(r"\([^()]*\)?")
-_SENTENCE = re.compile(r"(?<=[а-яё)])[.?!]\s.*$", re.DOTALL)
-_ORGANISATION = re.compile(
-    r"\s+(?:\w+(?:ого|ой|его|ей)\s+)*\w+\s+«[^»]*»?.*$|\s+(?:муниципальн|государственн|федеральн|областн|районн|городск)(?:ого|ой)\s+(?:\w+(?:ого|ой)\s+)*(?:дома|дворца|центра|учреждени|предприяти|организаци|школы|библиотек|театр|музе|архив|больниц|поликлиник|управлени)\w*.*$|\s+(?:ООО|ОАО|ЗАО|АО|ПАО|МБОУ|МБДОУ|МАОУ|ГБУЗ|ГБОУ|ФГУП|МУП|ИП|УП|РУП|ЧУП|ГУП)\b.*$",
-    re.DOTALL,
-)
 
 
-def position_from_title(title: str) -> Position | None:
-    """The job that a title names, or None where it names none.
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What may name the job of an instruction, the best witness first."""
 
-    >>> position_from_title("Должностная инструкция главному специалисту по работе с клиентами").name
-    'Главный специалист по работе с клиентами'
-    >>> position_from_title("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ ВОДИТЕЛЯ-ЭКСПЕДИТОРА").name
-    'Водитель-экспедитор'
+    titles: Sequence[str] = ()
+    """Its titles, the lines of each as the page breaks them."""
+    label: str | None = None
+    """A line with a colon over its points: «Механик по выпуску:»."""
+    front: Sequence[str] = ()
+    """All that stands before its points."""
+    points: Sequence[str] = ()
+    headings: Sequence[str] = ()
+    above: Sequence[str] = ()
+    """The site's own lines over it: the page's name may be the instruction's."""
+
+
+def find_position(page: Witnesses) -> Position:
+    """The job that the first witness names who names any; an empty Position where none does.
+
+    >>> find_position(Witnesses(titles=["ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ"], front=["г. Тула", "бухгалтера-кассира"])).name
+    'Бухгалтер-кассир'
+    >>> find_position(Witnesses(points=["Сторож обязан сдать смену."])).name
+    'Сторож'
     """
-    match = next(reversed(list(_AFTER_TITLE.finditer(title))), None)
-    raw = title[match.end() :] if match else title
-    if match and not re.search(r"[а-яё]{3}", _BRACKETED.sub("", raw), re.IGNORECASE):
-        raw = re.sub(
-            r"\W*(?:типовая|примерная|рабочая)?\s*(?:должностная|рабочая|производственная)?\s*инструкция.*$|[.:].*$",
-            "",
-            title,
-            flags=re.IGNORECASE | re.DOTALL,
-        )
-    raw = " ".join(raw.split())
-    raw = raw[_LEAD.match(raw).end() :]  # type: ignore[union-attr]
-    raw = _SENTENCE.sub("", raw)
-    before = None
-    while raw != before:
-        before, raw = raw, _TAIL.sub("", raw)
-    raw = _GRADE.sub("", _ORGANISATION.sub("", raw)).strip()
-    aside = _ASIDE.search(raw)
-    if aside and not is_person(nominative(aside["aside"])):
-        raw = raw[: aside.start()]
-    words = raw.split()
-    head = (_head(words) or 0) + 1
-    heads = _HEADS_UNIT.match(raw)
-    if heads and (outer := _UNIT.search(raw, heads.end())):
-        raw = raw[: outer.start()]  # «начальник смены сырного цеха»: the unit that is led names the job
-    elif not _NAMED_BY_UNIT.search(" ".join(words[:head])):
-        unit = _UNIT.search(raw)
-        bare = unit is not None and len(raw[: unit.start()].split()) == head
-        if unit and not (bare and _NAMED_IF_BARE.search(raw[: unit.start()])):
-            raw = raw[: unit.start()]
-    if not re.search(r"[а-яёa-z]{3}", raw, re.IGNORECASE):
-        return None
-    return Position(nominative(raw), raw)
+    return next(chain.from_iterable(say(page) for say in ORDER), Position(None, None))
 
 
-_SUBJECT = re.compile(
-    r"(?:^|[.;:]\s+)(?P<job>[А-ЯЁ][а-яёА-ЯЁ-]+(?:\s+[\w«»()\"-]+){0,9}?)\s+(?:относится к|назначается|принимается|подчиняется|(?:непосредственно|находится)|долж(?:ен|на)\b|руководствуется|име[ею]т право|имеет|нес[её]т|вправе|исполняет|выполняет|обязан|отвечает|взаимодействует|осуществляет|организует)"
-)
-_POST = re.compile(r"на должность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,8}?)\s+(?:назнача|принима)", re.IGNORECASE)
-_DEFINED = re.compile(
-    r"ответственность\s+(?P<job>[\w-]+(?:\s+[\w«»()\"-]+){0,9}?)\s*(?:\(далее|\[|,? именуем|\.|_{2}|$)",
-    re.IGNORECASE,
-)
-_NOT_A_JOB = frozenset(
-    [
-        "работник",
-        "работника",
-        "сотрудник",
-        "лицо",
-        "он",
-        "она",
-        "администрация",
-        "настоящая",
-        "инструкция",
-        "кандидат",
-    ]
-)
+Found = Iterator[Position]
 
 
-def position_from_text(texts: Iterable[str]) -> Position | None:
-    """The job that the points of an instruction speak of, or None."""
-    votes: Counter[str] = Counter()
-    raws: dict[str, str] = {}
-    for text in texts:
-        for pattern, weight in ((_SUBJECT, 2), (_POST, 2), (_DEFINED, 3)):
-            for match in pattern.finditer(text[:400]):
-                raw = " ".join(match["job"].split())
-                if raw.split()[0].lower() in _NOT_A_JOB or len(raw) < 4:
-                    continue
-                name = nominative(raw)
-                if not is_person(name):
-                    continue
-                votes[name] += weight
-                raws.setdefault(name, raw)
-    if not votes:
-        return None
-    name, count = max(votes.items(), key=lambda vote: (vote[1] + 0.1 * len(vote[0].split()), vote[0]))
-    fuller = [n for n in votes if n.startswith(name + " ") and 3 * votes[n] >= count]
-    name = max(fuller, key=len, default=name)
-    return Position(name, raws[name])
+def _titles(page: Witnesses) -> Found:
+    return filter(None, map(position_from_title, page.titles))
 
 
-def is_person(name: str) -> bool:
-    """Whether the name's head is an animate noun, as jobs are."""
-    for word in name.split()[:4]:
-        if _SUBSTANTIVE.match(word):
-            return True
-        tags = [parse.tag for parse in parses(word.split("-")[0].strip("«»\"'(),.").lower())[:3]]
-        if any("NOUN" in tag for tag in tags):
-            return any("NOUN" in tag and "anim" in tag for tag in tags)
-        if not any("ADJF" in tag or "PRTF" in tag for tag in tags):
-            return False
-    return False
+def _label(page: Witnesses) -> Found:
+    if page.label and not has_finite_verb(page.label):
+        yield from _person(page.label)
 
 
-# Adjectives and participles that name a person by themselves.
-_SUBSTANTIVE = re.compile(
-    r"(?:заведующ|управляющ|рабоч|дежурн|служащ|горничн|командующ|вожат|портн)(?:ий|ый|ая|ой|его|ого|ему|ому|им|ым|ую|ей)$",
-    re.IGNORECASE,
-)
-_CASES = ("nomn", "gent", "datv", "ablt", "accs", "loct")
+def _labelled(page: Witnesses) -> Found:
+    """Lines of a form under which it says that they name the job."""
+    for part in page.front:
+        for above, below in pairwise(part.splitlines()):
+            if _LABEL_BELOW.match(below):
+                yield from _person(above.strip("_ "))
 
 
-def nominative(phrase: str) -> str:
-    """A job's name in the nominative, its first letter a capital.
+def _lines(page: Witnesses) -> Found:
+    """Lines that are a job's name in an oblique case, as one goes on from a title above it."""
+    for part in page.front:
+        lines = [line.strip("_ ") for line in left_columns(part)]
+        for line in (" ".join(lines).strip(), *lines):
+            if line and names_job(line) and not is_form(line):
+                yield from _person(line)
 
-    >>> nominative("палатной медицинской сестры"), nominative("начальника отдела договоров")
-    ('Палатная медицинская сестра', 'Начальник отдела договоров')
-    >>> nominative("МЕНЕДЖЕРУ ПО РАБОТЕ С КЛИЕНТАМИ"), nominative("Сторож")
-    ('Менеджер по работе с клиентами', 'Сторож')
+
+def _points(page: Witnesses) -> Found:
+    """The job that the points speak of; by its full name, where the page announces it by that."""
+    found = position_from_points([*page.front, *page.points])
+    if found is not None:
+        yield from (job for job in _page(page) if str(job.name).startswith(f"{found.name} "))
+        yield found
+
+
+def _headings(page: Witnesses) -> Found:
+    return chain.from_iterable(map(_announced, (*page.headings, *page.front)))
+
+
+def _page(page: Witnesses) -> Found:
+    """What the site says over the instruction, the nearest line first."""
+    return chain.from_iterable(map(_announced, reversed(page.above)))
+
+
+def _page_title(page: Witnesses) -> Found:
+    """A line of the site's that is a job's name and no more, where the page is about instructions."""
+    if any("инструкци" in line.lower() for line in page.above):
+        for line in reversed(page.above):
+            if len(line) < LONGEST_NAME and line[-1].isalpha() and not has_finite_verb(line):
+                yield from _person(line)
+
+
+def _doubtful(page: Witnesses) -> Found:
+    return filter(None, map(doubtful_position, page.titles))
+
+
+ORDER = (_titles, _label, _labelled, _lines, _points, _headings, _page, _page_title, _doubtful)
+"""Who is asked first."""
+LONGEST_NAME = 100
+"""A job's name alone on a line is no longer; code points."""
+_LABEL_BELOW = re.compile(r"\W*(?:наименование\s+)?(?:должност|професси)", re.IGNORECASE)
+
+
+def _person(words: str) -> Found:
+    name = named(words)
+    if name and is_person(name):
+        yield Position(name, words)
+
+
+def _announced(line: str) -> Found:
+    """The jobs that a line names as an instruction's."""
+    if has_frame(line) and (found := position_from_title(line)) is not None:
+        yield found
+    yield from jobs_announced(line)
+
+
+def names_job(own: str) -> bool:
+    """Whether a line is a job's name and no more: «инженера по охране труда» between the lines of an approval.
+
+    >>> names_job("инженера по охране труда"), names_job("Директор школы"), names_job("Общие положения")
+    (True, False, False)
     """
-    words = phrase.split()
-    capitals = sum(c.isupper() for c in phrase)
-    if capitals > 0.6 * sum(c.isalpha() for c in phrase):
-        words = [word.lower() for word in words]
-    head = _head(words)
-    if head is not None:
-        case, gender = _case_of(words, head)
-        if case is not None and case != "nomn":
-            for i in range(head + 1):
-                words[i] = _inflect(words[i], gender, i == head)
-            words = _agreeing(words, head, case, gender)
-    name = " ".join(words)
-    return name[:1].upper() + name[1:]
-
-
-def _head(words: list[str]) -> int | None:
-    """The place of the noun that names the person."""
-    for i, word in enumerate(words[:5]):
-        agreeing = i + 1 < len(words) and any("anim" in p.tag and "NOUN" in p.tag for p in parses(_core(words[i + 1])))
-        if agreeing and any("ADJF" in p.tag for p in parses(_core(word))):
-            continue  # «старшего продавца»: by itself a person too, here an adjective
-        if _SUBSTANTIVE.match(word):
-            return i
-        tags = [parse.tag for parse in parses(_core(word))]
-        if any("NOUN" in tag and "anim" in tag for tag in tags[:4]):
-            return i
-        if not any(pos in tag for tag in tags for pos in ("ADJF", "PRTF")):
-            return i if any("NOUN" in tag for tag in tags) else None
-        if i + 1 < len(words) and len(words[i + 1]) <= 3:  # «рабочего по уборке»: an adjective that names the person
-            return i
-    return len(words) - 1 if words and len(words) <= 2 else None
-
-
-def _core(word: str) -> str:
-    return word.strip("«»\"'(),.").split("-")[-1].lower()
-
-
-def _case_of(words: list[str], head: int) -> tuple[str | None, str]:
-    """The case that all words up to the head can share, and the head's gender."""
-    readings = _person_parses(words[head])
-    for case in _CASES:
-        genders = [p.tag.gender or "masc" for p in readings if p.tag.case == case and p.tag.number != "plur"]
-        genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
-        if not genders:
-            continue
-        if all(any(p.tag.case == case and p.tag.number != "plur" for p in parses(_core(w))) for w in words[:head]):
-            gender = next((g for g in genders if all(_agrees(w, case, g) for w in words[:head])), None)
-            if gender is not None:
-                return case, gender
-    return None, "masc"
-
-
-def _person_parses(word: str) -> list[Any]:
-    found = list(parses(_core(word)))
-    return [p for p in found if "NOUN" in p.tag and "anim" in p.tag] or found
-
-
-def _agrees(word: str, case: str, gender: str) -> bool:
-    return any(
-        p.tag.case == case and p.tag.number != "plur" and p.tag.gender in (gender, None) for p in parses(_core(word))
-    )
-
-
-def _inflect(word: str, gender: str, is_head: bool) -> str:
-    parts = word.split("-")
-    return "-".join(_inflect_one(part, gender, is_head) for part in parts)
-
-
-def _inflect_one(word: str, gender: str, is_head: bool) -> str:
-    best: Any = None
-    for parse in _person_parses(word) if is_head else parses(_core(word)):
-        tag = parse.tag
-        if tag.number == "plur" or tag.case is None:
-            continue
-        if is_head and "NOUN" in tag and (tag.gender == gender or best is None):
-            best = parse
-            if "anim" in tag and tag.gender == gender:
-                break
-        elif best is None and ("ADJF" in tag or "PRTF" in tag) and tag.gender in (gender, None):
-            best = parse
-            if not is_head:
-                break
-    if best is None:
-        return word
-    wanted = {"nomn", "sing"} | ({gender} if "NOUN" not in best.tag else set())
-    inflected = best.inflect(wanted)
-    if inflected is None:
-        return word
-    form: str = inflected.word
-    if "ё" in form and "ё" not in word:
-        form = form.replace("ё", "е")
-    return form.capitalize() if word[:1].isupper() and not word.isupper() else form
-
-
-def _agreeing(words: list[str], head: int, case: str, gender: str) -> list[str]:
-    """An adjective that follows the head and ends the phrase («сестры палатной»), or a second name in brackets."""
-    after = head + 1
-    if after >= len(words):
-        return words
-    for i in range(after, len(words)):  # a second name in brackets: «машиниста крана (крановщика)»
-        inner = words[i].removeprefix("(").removesuffix(")")
-        if len(inner) == len(words[i]) - 2 and any(
-            "anim" in p.tag and p.tag.case == case for p in parses(inner.lower())
-        ):
-            return [*words[:i], f"({_inflect(inner, gender, True)})", *words[i + 1 :]]
-    ends = after + 1 == len(words) or words[after + 1] in ("по", "с", "на", "в", "при", "для")
-    if (
-        ends
-        and any(
-            "ADJF" in p.tag and p.tag.case == case and p.tag.gender == gender for p in parses(_core(words[after]))[:3]
-        )
-        and not any("NOUN" in p.tag for p in parses(_core(words[after]))[:1])
-    ):
-        return [*words[:after], _inflect(words[after], gender, False), *words[after + 1 :]]
-    return words
+    if len(own) > LONGEST_NAME or own[-1] in ".;:,?!" or has_finite_verb(own) or is_workplace(own):
+        return False
+    name = nominative(own)
+    return name.lower() != own.lower() and is_person(name)

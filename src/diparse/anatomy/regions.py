@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import regex
 
+from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
-from diparse.anatomy.position import is_person
 from diparse.anatomy.rules import sentence_count
 from diparse.model import NoiseKind
 from diparse.numbering.decoder import Decision
@@ -210,7 +210,7 @@ class Context:
         if piece.opens == "title":
             self.job = _stems(own) or self.job
             self.titled, self.points = True, False
-        if piece.opens in ("item", "title") or (piece.opens == "section" and piece.marker is not None):
+        if piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
             self.signed = False
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and _LETTER.search(own):
@@ -284,7 +284,9 @@ def leads(context: Context, piece: Piece, own: str) -> float:
     below = context.neighbour(1)
     if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
         return 0.0
-    return 2.0 if below.opens in ("item", "inner") else 0.0
+    above = context.neighbour(-1)
+    remark = above is not None and _passes(above) and not any(rule.name == "office" for rule in piece.rules)
+    return 2.0 if below.opens in ("item", "inner") and not remark else 0.0
 
 
 def page_number(context: Context, piece: Piece, own: str) -> float:

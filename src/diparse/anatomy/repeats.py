@@ -10,8 +10,9 @@ from itertools import accumulate
 
 import regex
 
-from diparse.anatomy.headings import heading_score, title_score
+from diparse.anatomy.headings import heading_score
 from diparse.anatomy.signals import is_form
+from diparse.anatomy.titles import title_score
 from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
 
@@ -108,6 +109,9 @@ class _Judge:
             return Repeat(j, j, i, "the title is printed again")
         points_between = self.numbered[j] - self.numbered[min(j, i + run + cut)]
         close = between <= MOST_BETWEEN and points_between <= MOST_POINTS_BETWEEN
+        quoted = j > 0 and bool(_QUOTES.search(text, paragraphs[j - 1].start, paragraphs[j - 1].end))
+        if quoted and numbered and ink >= CUT_FROM:
+            return Repeat(j, j + run - 1, i, "a later post quotes it")
         if cut:
             ink += len(keys[i + run])
         if close and numbered and (run >= 2 or cut) and ink >= 40:
@@ -125,6 +129,8 @@ class _Judge:
         return None
 
 
+_QUOTES = regex.compile(r"(?:на)?писал\(?а?\)?\s*:\s*$|^(?:цитата|сообщение от)\b", regex.IGNORECASE)
+"""The line above what a post quotes."""
 MOST_LEADING = 3
 """A heading and so many lines that lead to its points may be printed again together."""
 

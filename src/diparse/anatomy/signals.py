@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from diparse.anatomy.headings import heading_length, heading_score, title_score
-from diparse.anatomy.jobs import job_changes, named_job
-from diparse.anatomy.position import is_person, nominative
+from diparse.anatomy.headings import heading_length, heading_score
+from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
+from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence, fold
+from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
@@ -21,7 +22,7 @@ FLAT_MARKERS = 3
 
 _FORM = re.compile(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ п/п\b|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
+    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -169,13 +170,13 @@ def candidates(
             above = "" if under_heading else before
             found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
             after = ""
-        elif _names_job(text, p):
+        elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
         elif s.introduces:
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
         elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
-            found.append((i, Candidate(p.start, "heading", heading=heading, general=general)))
+            found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end]
@@ -186,20 +187,37 @@ def _changes(
     text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], left_out: frozenset[int]
 ) -> set[int]:
     """The paragraphs where the points go over to another job."""
-    jobs = [
-        named_job(text[p.start : p.end]) if (s.readings or s.introduces) and i not in left_out else frozenset()
+    places = [
+        Naming(breaks=s.noise <= -5) if i in left_out else _naming(text[p.start : p.end], s)
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
     changes = set()
-    for last, first in job_changes(jobs, [s.title >= 2 for s in signals]):
-        # the other job's points may have begun before it was named: at a heading «1.» or after a break
+    for last, first in job_changes(places):
+        # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
+        # that at a heading «1.» or after a break
         since = [i for i in range(last + 1, first + 1) if signals[i].readings]
-        headings = [
-            i for i in since if signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i])
-        ]
-        breaks = [i for i in since if signals[i - 1].noise <= -5]
-        changes.add(max(headings + breaks, default=first))
+        passing = (
+            i for i in since if named_job(text[paragraphs[i].start : paragraphs[i].end], 0.0) == places[first].job
+        )
+        begun = next(passing, first)
+        opens = (
+            i
+            for i in since
+            if i <= begun
+            and (
+                places[i - 1].breaks
+                or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
+            )
+        )
+        changes.add(max(opens, default=begun))
     return changes
+
+
+def _naming(own: str, s: Signals) -> Naming:
+    if s.title >= TITLE:
+        job = position_from_title(own)
+        return Naming(job_stems(job.name) if job and job.name else frozenset(), title=True)
+    return Naming(named_job(own) if s.readings or s.introduces else frozenset(), breaks=s.noise <= -5)
 
 
 def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:
@@ -280,15 +298,20 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
     heading, general, introduces = _heading_after(text, first, stop)
     is_open = bool(before) and before[-1] not in ".;:!?…"
     alone = not any(c.isalpha() for c in text[first.end : p.end]) and len(first.path) == 1
-    if is_open and len(before) >= 40 and perhaps_reference(text, p.start):
+    if is_open and len(before) >= WRAPPED_FROM and perhaps_reference(text, p.start):
         skip = 0.0  # «… требованиями раздела», then «4. Правил»
     elif alone and text[p.end - 1].isdigit():
         skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
         words = text[first.end : p.end].lstrip()
-        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 3.0 if words[:1].isupper() else 2.0
+        skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
+        if not is_open and (words[:1].isupper() or len(first.path) > 1):
+            skip = max(skip, 3.0)
     else:
         skip = 6.0 if first.flaw in (None, "glued") else 4.5
+    cut = is_open and len(before) >= WRAPPED_FROM and (len(first.path) == 1 or first.flaw == "separator")
+    if cut:
+        skip = min(skip, 3.5)
     return Candidate(
         p.start,
         "number",
@@ -300,7 +323,12 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         after=after,
         blank=alone,
         introduces=introduces,
+        ends_sentence=cut,
     )
+
+
+WRAPPED_FROM = 40
+"""A line of so many characters may have been broken in the middle of a sentence."""
 
 
 def _inline_candidates(text: str, p: Paragraph, s: Signals, flat: bool) -> Iterator[Candidate]:
@@ -330,8 +358,9 @@ def _inline_candidate(text: str, readings: Sequence[Marker], stop: int, flat: bo
     if perhaps_reference(text, first.start) and not below_heading and heading < 2.5:
         skip, enter = 0.0, 1.0
     return Candidate(
-        first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces
-    )
+        first.start, "number", readings, heading, general, skip, enter, introduced=above == ":", introduces=introduces,
+        ends_sentence=not sentence_end,
+    )  # fmt: skip
 
 
 _FLAT_HEADING = re.compile(r"(?<=[.;:!?)»_])\s(?=(?P<head>[А-ЯЁ][а-яё]+(?: [а-яё]+){0,3})\.\s+(?:\d|[А-ЯЁ«]))")

@@ -9,7 +9,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from diparse.anatomy.position import is_person
+from diparse.anatomy.persons import is_person
 from diparse.model import Instruction
 from diparse.morphology import parses
 

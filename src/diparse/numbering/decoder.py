@@ -23,7 +23,10 @@ SETTLED_SIDE = 3
 """So many numbers before and after a settled one count on plainly too."""
 PLAIN_HEADING = 2.5
 """Evidence from which on a numbered line is plainly a heading."""
-SURE_ENOUGH = 0.7
+BELIEF = 2.0
+"""How fast confidence grows with the margin to the next reading: set so that on generated pages with known truth
+(``benchmarks/numbering.py``) a repair said to be nine tenths sure is right nine times in ten or more."""
+SURE_ENOUGH = 0.85
 """A repair with less confidence is not applied, only reported as suspect."""
 
 
@@ -152,4 +155,4 @@ def _decision(chosen: _Arc, best: float, readings: dict[tuple[str, Path], tuple[
     rivals = tuple((rival, round(total - best, 2)) for total, rival in sorted(readings.values(), key=itemgetter(0)))
     # how sure the number is, not whether it is one
     margin = next((max(0.0, worse) for rival, worse in rivals if rival.does != "skip" or step.does == "skip"), CUT)
-    return Decision(step, cost, round(1 / (1 + exp(-margin)), 3), rivals[:4])
+    return Decision(step, cost, round(1 / (1 + exp(-BELIEF * margin)), 3), rivals[:4])

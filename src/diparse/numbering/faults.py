@@ -4,6 +4,7 @@ Costs are in nats: a fault of cost 2 is taken to be e² times rarer than a numbe
 them against the cost of an outline that jumps; code, documentation and reasons read this table.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,8 +19,8 @@ class Fault:
 
 FAULTS: dict[str, Fault] = {
     "stuck_digit": Fault(2.2, "a digit too many stands in the number"),
-    "dropped_digit": Fault(3.2, "a digit of the number is lost"),
-    "swapped_digits": Fault(3.0, "two digits of the number changed places"),
+    "dropped_digit": Fault(2.8, "a digit of the number is lost"),
+    "swapped_digits": Fault(2.6, "two digits of the number changed places"),
     "wrong_digit": Fault(3.6, "one digit of the number is wrong"),
     "lost_dot": Fault(2.0, "a dot of the number is lost"),
     "separator": Fault(0.6, "the parts of the number are parted by something else than a single dot"),
@@ -30,6 +31,8 @@ FAULTS: dict[str, Fault] = {
     "wrong_parent": Fault(3.0, "the section's items carry the number of the section that they were copied from"),
     "foreign_offset": Fault(3.0, "the headings count on from another document"),
 }
+DIGIT_FAULTS = frozenset(("stuck_digit", "dropped_digit", "swapped_digits", "wrong_digit", "lost_dot"))
+"""Those that change which digits stand in the number."""
 
 
 @lru_cache(maxsize=50_000)
@@ -52,14 +55,16 @@ def channel(printed: tuple[int, ...], meant: tuple[int, ...]) -> tuple[str, floa
     cost = FAULTS[kind].cost
     if kind == "stuck_digit" and not _doubled(a, b):
         cost += 0.9  # a digit comes twice rather than from nowhere
-    if printed == meant[1:]:
-        cost += 0.8  # the whole first part is gone
+    if printed in (meant[1:], meant[:-1]):
+        cost += 0.8  # a whole part is gone
     return kind, cost
 
 
 def _edit(a: str, b: str) -> str | None:
-    if b.endswith("." + a) and "." not in b[: -len(a) - 1]:
-        return "dropped_digit"
+    if (b.endswith("." + a) and "." not in b[: -len(a) - 1]) or (b.startswith(a + ".") and "." not in b[len(a) + 1 :]):
+        return "dropped_digit"  # the first or the last part is gone
+    if any(a == b[:i] + part + "." + b[i:] for i, part in _parts(b)):
+        return "stuck_digit"  # a part stands twice: «4.4.3»
     if a.replace(".", "") == b.replace(".", ""):
         return "lost_dot" if a.count(".") < b.count(".") else "separator"
     if len(a) == len(b) + 1:
@@ -76,6 +81,14 @@ def _edit(a: str, b: str) -> str | None:
     if len(differ) == 2 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]:
         return "swapped_digits" if differ[1] - differ[0] <= 2 else None
     return None
+
+
+def _parts(number: str) -> Iterator[tuple[int, str]]:
+    """Where each part of a number begins, and the part."""
+    at = 0
+    for part in number.split("."):
+        yield at, part
+        at += len(part) + 1
 
 
 def _without_one(longer: str, shorter: str) -> bool:

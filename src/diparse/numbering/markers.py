@@ -4,6 +4,7 @@ Only the form is judged here. A number that measures something («3 - 5 лет»
 candidate at all; everything else is left to the decoder.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import regex
@@ -43,7 +44,7 @@ _UNIT = (
     r"|[нН]оябр\w+|[дД]екабр\w+|числ[аоеу]\b|стр\b|ТК\b|ГК\b|КоАП\b|УК\b)"
 )
 _NO_MARKER = regex.compile(
-    rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
+    rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?(?!(?<=\.\d{{1,2}})[а-яё]{{4}})\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
     r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
@@ -54,6 +55,7 @@ _LOOSE = regex.compile(
     r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
 )
 _SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
+_INNER_BLANK = regex.compile(r"(?<=\d)\s(?=\d)")
 _DOT_BLANK = regex.compile(r"\.\s+")
 _ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
 _SMALL_ROMAN = regex.compile(r"(?P<path>[ivxl]{1,6})[.)](?=\s|[а-яёА-ЯЁ]{2})")
@@ -71,6 +73,8 @@ _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
 _ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II", "У": "V"})
+_ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FORM = regex.compile(r"(?:X{0,3}|XL|L)(?:IX|IV|V?I{0,3})")
 
@@ -175,8 +179,7 @@ def _numbers(text: str, at: int, end: int) -> list[Marker]:
             found.append(marker)
     loose = _LOOSE.match(text, at, end)
     if loose and (not strict or loose.end() > strict.end() or loose["path"] != strict["path"]):
-        marker = _loose_number(text, loose, end)
-        if marker is not None:
+        for marker in _loose_numbers(text, loose, end):
             if found and found[0].flaw == "glued":
                 found = []  # what looked like a letter of the word is a digit of the number
             found.append(marker)
@@ -217,6 +220,16 @@ def _glues(text: str, match: "regex.Match[str]", parts: int) -> bool:
     return bool(match["trail"] or _THREE_LETTERS.match(text, match.end()))
 
 
+def _loose_numbers(text: str, match: "regex.Match[str]", end: int) -> Iterator[Marker]:
+    marker = _loose_number(text, match, end)
+    if marker is not None:
+        yield marker
+    if match["trail"] and _INNER_BLANK.search(match["path"]):
+        closed = _INNER_BLANK.sub("", match["path"]).split(".")
+        if all(part.isdigit() and len(part) <= 2 for part in closed):
+            yield Marker(match.start(), match.end(), "dot", tuple(map(int, closed)), "separator")  # «1 8.» for 18
+
+
 def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
@@ -239,7 +252,7 @@ def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | No
     style = _paren_style(match["trail"]) if len(parts) == 1 and match["trail"].endswith(")") else "dot"
     if digits != printed:
         flaw = "look_alike"
-    elif regex.search(r"\d\s\d", printed):
+    elif _INNER_BLANK.search(printed):
         flaw = "lost_dot"
     else:
         flaw = "separator"
@@ -277,7 +290,14 @@ def element_number(text: str, marker: Marker, ordinal: int) -> str:
     raw = text[slice(*printed(text, marker))].strip(" ().")
     if marker.style in LETTER_STYLES:
         return chr(ord("a") + ordinal - 1) if "a" <= raw.lower() <= "z" else _LETTERS[ordinal - 1]
-    return raw if marker.style in ("roman", "small_roman") else str(ordinal)
+    if marker.style in ("roman", "small_roman"):
+        return raw if ordinal == marker.path[0] else _roman(ordinal, raw.islower())
+    return str(ordinal)
+
+
+def _roman(number: int, small: bool) -> str:
+    word = _TENS[number // 10 % 10] + _ONES[number % 10]
+    return word.lower() if small else word
 
 
 def _ordinal(letter: str) -> int:
@@ -328,7 +348,7 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
 
 # Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
 _INLINE = regex.compile(
-    r"(?<=[\s.;:!?])(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
+    r"(?<=[\s.;:!?])(?<!\d:)(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
     r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\.?\)\s+(?=[а-яё])|\(\d{1,2}\)\s+(?=[А-ЯЁа-яё])|\d{1,2}\s+(?=[А-ЯЁ]{4,})|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
     r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|\(?[а-к]\)\s+(?=[а-яёА-ЯЁ])|[ivx]{1,5}\)\s+(?=[а-яёА-ЯЁ])|(?<=[.;:]\s)[а-к]\.\s+(?=[А-ЯЁ])|(?<=[;:]\s)[а-к]\.\s+(?=[а-яё]{3}))"
 )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from diparse.numbering.faults import FAULTS, channel
+from diparse.numbering.faults import DIGIT_FAULTS, FAULTS, channel
 from diparse.numbering.markers import LETTER_STYLES, PAREN_STYLES, WORD_STYLES, Marker
 
 Path = tuple[int, ...]
@@ -47,6 +47,8 @@ class Costs(NamedTuple):
     """A list inside an item that nothing introduces."""
     fault_after_break: float = 2.0
     """A number is faulty whose neighbours before stand behind lines of the site's own."""
+    fault_in_sentence: float = 1.5
+    """A number is faulty that may as well end a sentence."""
     foreign_items: float = 7.0
     """Items that carry another section's number, kept as they are."""
 
@@ -79,6 +81,8 @@ class Candidate:
     points speak of another job from here on) or nothing."""
     blank: bool = False
     """Whether nothing but the marker stands here."""
+    ends_sentence: bool = False
+    """Whether the number may end the sentence that the line before it left open: «… лежит в кабинете», then «54.»."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
 
@@ -103,6 +107,13 @@ class State(NamedTuple):
     """Where items carry the number of what they were copied from: that number, and the one they stand under."""
     restarts: bool = False
     """Whether a heading was seen that starts at 1 again."""
+    before: int = 0
+    """The last section of the instruction before this one."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything of this outline has come."""
+        return bool(self.section or self.path or self.inner)
 
 
 START = State()
@@ -135,7 +146,7 @@ def steps(candidate: Candidate, state: State) -> list[Arc]:
         for marker in candidate.readings:
             flaw = FAULTS[marker.flaw].cost if marker.flaw else 0.0
             arcs += _dearer(_marker_steps(candidate, marker, state), flaw + candidate.enter)
-        return arcs
+        return _doubted(arcs, candidate)
     if candidate.what == "introducer":
         return _introducer_steps(state)
     if candidate.what == "heading":
@@ -143,12 +154,20 @@ def steps(candidate: Candidate, state: State) -> list[Arc]:
     return _title_steps(candidate, state)
 
 
+def _doubted(arcs: list[Arc], candidate: Candidate) -> list[Arc]:
+    """Faults need their neighbours for evidence: they cost more where these stand apart, or the number may be none."""
+    apart = COSTS.fault_after_break if candidate.after else COSTS.fault_in_sentence if candidate.ends_sentence else 0.0
+    if not apart:
+        return arcs
+    return [(cost + apart * (step.fault in DIGIT_FAULTS), target, step) for cost, target, step in arcs]
+
+
 def _dearer(arcs: list[Arc], more: float) -> list[Arc]:
     return [(cost + more, target, step) for cost, target, step in arcs] if more else arcs
 
 
 def _title_steps(candidate: Candidate, state: State) -> list[Arc]:
-    cost = 0.3 if state == START else max(0.3, 4.0 - candidate.heading)
+    cost = max(0.3, 4.0 - candidate.heading) if state.begun else 0.3
     if candidate.what == "job":
         if candidate.after == "signature":
             cost = COSTS.after_signature - 0.5
@@ -156,7 +175,7 @@ def _title_steps(candidate: Candidate, state: State) -> list[Arc]:
             cost += 2.5  # right under a heading it introduces the points: «Сторож:»
     return [
         (candidate.heading * 0.8, state, Step("skip", section=state.section)),
-        (cost, START, Step("section", starts=True)),
+        (cost, State(before=state.section or state.before), Step("section", starts=True)),
     ]
 
 
@@ -170,6 +189,10 @@ def _introducer_steps(state: State) -> list[Arc]:
     return [(0.5, state, skip), (0.6, target, Step("section", number=(n,), implied=True, section=n))]
 
 
+SURE_HEADING = 2.8
+"""Evidence from which on a heading without a number is one by its words."""
+
+
 def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     """A heading without a number."""
     heading = candidate.heading + (1.0 if state.style == "bare" else -0.7 if state.style else 0.0)
@@ -178,19 +201,23 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     cost = max(0.0, 2.5 - heading) + (2.0 if under_heading else 0.0)
     n = state.section + 1
     target = State(n, state.style or "bare", state.path, restarts=state.restarts)
+    # behind the signatures of an instruction with numbered headings another one begins
+    signed = candidate.after == "signature" and candidate.heading >= SURE_HEADING and state.style not in ("", "bare")
     arcs = [
         (skip, state, Step("skip", section=state.section)),
-        (cost, target, Step("section", number=(n,), section=n)),
+        (cost + 1.5 * signed, target, Step("section", number=(n,), section=n)),
     ]
-    if candidate.general and state.section >= 2:
-        arcs.append((cost + 1.5, State(1, "bare"), Step("section", number=(1,), starts=True, section=1)))
+    if (candidate.general or signed) and state.section >= 2:
+        anew = COSTS.after_signature if signed else 1.5
+        bare = max(0.0, 1.5 - candidate.heading)
+        arcs.append((bare + anew, State(1, "bare"), Step("section", number=(1,), starts=True, section=1)))
     return arcs
 
 
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
-    if may_start and state != START and not candidate.blank and marker.style not in (*LETTER_STYLES, "small_roman"):
+    if may_start and state.begun and not candidate.blank and marker.style not in (*LETTER_STYLES, "small_roman"):
         if candidate.after == "signature":
             cost = COSTS.after_signature
         elif candidate.after == "other_job":
@@ -244,7 +271,7 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
     printed = marker.path[0]
     arcs: list[Arc] = []
     for cost, number, fault in _section_numbers(printed, state, candidate.general):
-        offset = printed - number if fault == "foreign_offset" else 0
+        offset = printed - number if fault == "foreign_offset" else state.offset if fault else 0
         restarts = state.restarts or fault == "restarted_heading"
         target = State(number, marker.style, state.path, True, 0, (), offset, None, restarts)
         arcs.append((base + cost, target, Step("section", marker, (number,), fault or marker.flaw, section=number)))
@@ -253,6 +280,8 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
 
 AGAIN = 0.02
 """What each further number of a foreign counting or a copied section costs."""
+COUNTS_ON = 0.3
+"""An instruction whose sections count on from those of the instruction before it on the page."""
 FOREIGN_FROM = 10
 """A first section of this number or a higher one may count on from another document."""
 
@@ -269,7 +298,9 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
         return [*found, (0.0, printed, None)]
     foreign = FAULTS["foreign_offset"].cost
     if state.section == 0:
-        if printed >= FOREIGN_FROM:
+        if general and 1 < printed == state.before + 1:
+            found.append((COUNTS_ON, 1, "foreign_offset"))
+        elif printed >= FOREIGN_FROM:
             found.append((foreign - (1.5 if general else 0.0), 1, "foreign_offset"))
         elif general and printed > 2:
             found.append((foreign + 2.0, 1, "foreign_offset"))
@@ -301,10 +332,11 @@ def _gap(missing: int) -> float:
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
     base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
-    arcs = _item_places(candidate, marker, printed, marker.flaw, state)
+    plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
+    arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
-    if cheapest > 0.5 and state != START:
+    if cheapest > 0.5 and state.begun:
         arcs += _repaired_items(candidate, marker, state)
     return _dearer(arcs, base)
 
@@ -337,8 +369,8 @@ def _host(state: State, length: int) -> Path:
 
 
 def _is_copy(source: Path, here: Path) -> bool:
-    """Whether points may come from an earlier place of the same level."""
-    return source[:-1] == here[:-1] and source < here
+    """Whether points may come from an earlier place of the same level: any section, or the point just before."""
+    return source[:-1] == here[:-1] and (source < here if len(here) == 1 else source[-1] == here[-1] - 1)
 
 
 def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
@@ -355,14 +387,15 @@ def _repaired_items(candidate: Candidate, marker: Marker, state: State) -> list[
         if fault is not None:
             for cost, target, step in _item_places(candidate, marker, meant, fault[0], state):
                 if cost <= COSTS.missing_parent + COSTS.implied_section:
-                    apart = COSTS.fault_after_break if candidate.after else 0.0
-                    arcs.append((cost + fault[1] + apart, target, step))
+                    arcs.append((cost + fault[1], target, step))
     return arcs
 
 
 def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] | None:
     if not state.offset and printed == state.path and len(meant) == len(printed) and meant[:-1] == printed[:-1]:
         return "repeated_number", FAULTS["repeated_number"].cost
+    if printed == state.path and len(meant) > len(printed):
+        return None  # a repeat is likelier than a first point below that lost its last part
     return channel(printed, meant)
 
 
@@ -507,7 +540,7 @@ def _list_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]
         target = state._replace(inner=(*state.inner, ("dot", 1)))
         cost = 0.5 if candidate.introduced else COSTS.inner_list
         arcs.append((cost, target, _inner(marker, 1, None, state)))
-    return _dearer(arcs, marker.weak)
+    return _dearer(arcs, marker.weak + max(0.0, candidate.heading - 0.5))
 
 
 def _continue_list(marker: Marker, state: State) -> list[Arc]:

@@ -1,0 +1,183 @@
+"""Where somebody works: units, kinds of organisations, their names and towns, and which of them belong to a job's name.
+
+A unit says what the job is where the head of the name says little by itself («начальник цеха», «инженер отдела
+сбыта»). A name that stands alone loses it: «повар школьной столовой» is a «повар».
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from diparse.anatomy.capitals import LINKS
+from diparse.anatomy.persons import ROOM, case_of, head_of, is_attribute, is_person, last_part, share
+from diparse.morphology import parses
+
+# Parts of an organisation, and its rooms.
+_UNIT_NAMES = (
+    "абонемент блок бригада бухгалтерия бюро гараж группа департамент дирекция зал кабинет канцелярия касса "
+    "кафедра колонна контора корпус кухня лаборатория объект отдел отделение офис палата пищеблок площадка "
+    "подразделение подстанция пост представительство регистратура сектор склад служба смена станция стационар "
+    "стройплощадка теплица управление участок филиал цех этаж "
+)
+# Kinds of organisations, and buildings that stand for them; also the ends of their compounds («медцентр»).
+_HOUSE_NAMES = (
+    "автоколонна автопарк автосервис агентство администрация академия аптека архив ателье аэропорт база банк бар "
+    "бассейн библиотека больница вокзал гимназия госпиталь гостиница дворец депо детсад диспансер дом завод "
+    "заказник заповедник институт интернат карьер кафе клиника клуб колледж колхоз комбинат компания комплекс "
+    "кооператив лагерь лесничество лицей магазин маркет министерство мойка морг музей общежитие общество "
+    "организация отель парк паркинг пекарня питомник поликлиника порт портал предприятие приют профилакторий "
+    "редакция ресторан роддом рудник рынок сад салон санаторий совхоз стадион стоянка студия театр терминал "
+    "техникум типография товарищество турбаза университет училище учреждение фабрика ферма фирма хозяйство хостел "
+    "центр шахта школа элеватор ясли "
+)
+UNITS, HOUSES = frozenset(_UNIT_NAMES.split()), frozenset(_HOUSE_NAMES.split())
+_COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "станция", "лаборатория")
+
+# Who leads something, or serves in it under a general name: the unit and the house say of what.
+_LEADS = re.compile(
+    r"(?:начальник|завед|руководител|управляющ|директор|заместител|председател|глав[аыеуой]|бригадир|комендант|мастер|капитан|помощник)\w*$",
+    re.IGNORECASE,
+)
+_SERVES = re.compile(
+    r"(?:специалист|менеджер|администратор|инспектор|консультант|диспетчер|инженер|механик|лаборант|оператор|машинист|рабоч|техник|дежурн"
+    r"|работник|сотрудник|служащ|смотрител|хранител|электромеханик)\w*$",
+    re.IGNORECASE,
+)
+# In a hospital the unit makes the kind of the job, the house does not.
+_TREATS = re.compile(r"(?:врач|сестр|медсестр|медбрат|медицинск\w+ брат|санитар|фельдшер|акушер)\w*$", re.IGNORECASE)
+_RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|сменн|медицинск|перв)\w+$", re.IGNORECASE)
+_CHIEF = re.compile(r"главн\w+$", re.IGNORECASE)
+_CHIEFS_ALONE = re.compile(r"(?:инженер|механик|врач|технолог|энергетик)\w*$", re.IGNORECASE)
+
+LEGAL_FORM = re.compile(
+    r"\b(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|ИП|УП|РУП|ЧУП|ГУП|МУП|ФГУП|КГУП|ОГУП|СПК|КФХ|СХПК|ТОО|ЧП|ТСЖ|СНТ|НКО|АНО|НОУ|ЧОУ|ЧОП|ДОУ|СОШ|ЦРБ"
+    r"|(?:М|Г|Ф|О|К|Р|ФГ|ГО|ОГ|КГ|СПб ?Г)[БАК]{0,2}(?:ОУ|ДОУ|УК|УЗ|УДО|УДОД|ДОД|ПОУ|УСО|СУ|УСОН|ОУ ВО|ОУ ДО|НУ|УН)|ГБУ|МБУ|МАУ|МКУ|ГАУ|ГКУ|ФКУ|ФБУ)\b"
+)
+TOWN = re.compile(
+    r"(?:,\s*|\s+)(?i:г\.|гор\.|города|пос\.|пгт\.?|с\.|дер\.|ст\.|пос[её]лка|села)\s*(?=[А-ЯЁ]).*$|\s+(?:[А-ЯЁ][а-яё]+(?:ой|ого)\s+)(?:области|края|района|округа|республики)\b.*$",
+    re.DOTALL,
+)
+_OWNER = re.compile(rf"^(?:{LEGAL_FORM.pattern})\s*[«\"][^»\"]*[»\"]\s*(?=\S)")
+_NAMED = re.compile(r"\s*[«\"“„].*$", re.DOTALL)
+_WITHIN = ("в", "во")
+
+
+def without_workplace(phrase: str) -> str:
+    """A job's name, in any case, without the places that do not belong to it.
+
+    >>> without_workplace("повара школьной столовой"), without_workplace("инженера отдела сбыта завода")
+    ('повара', 'инженера отдела сбыта')
+    >>> without_workplace("инженера по качеству бюро технического контроля ОАО «Маяк»")
+    'инженера по качеству'
+    >>> without_workplace("врача приёмного отделения больницы"), without_workplace("врача-хирурга отделения")
+    ('врача приёмного отделения', 'врача-хирурга')
+    >>> without_workplace("генерального директора завода"), without_workplace("директора магазина «Рассвет» г. Тулы")
+    ('генерального директора', 'директора магазина')
+    """
+    words = _without_names(phrase).split()
+    at = head_of(words) or 0
+    keeps, last = _keeps(words, at)
+    if keeps and _is_room(words, last + 1):
+        keeps, last = "", last + 1
+    for start, end, house in _places(words, last + 1):
+        link = words[start - 1].lower()
+        if link in _WITHIN:
+            return " ".join(words[: start - 1])
+        if link in LINKS:
+            continue  # «дежурного по вокзалу»
+        if keeps and start == last + 1 and (keeps == "all" or not house):
+            keeps = ""  # the first one, right behind the head, says what the job is
+        elif keeps or house or not _often_more(words[start : end + 1]):
+            return " ".join(words[:start])
+    return " ".join(words)
+
+
+def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]:
+    """The places that words name: the first and the last word of each, and whether it is a house."""
+    for i in range(first, len(words)):
+        house = _is_place(words[i], HOUSES) or _is_room(words, i)
+        if not house and not _is_place(words[i], UNITS):
+            continue
+        if i > first and last_part(words[i]) == "управления" and _is_action(words[i + 1 :]):
+            continue
+        start = i
+        while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
+            start -= 1
+        yield start, i, house
+
+
+def _is_place(word: str, places: frozenset[str]) -> bool:
+    """Whether a word is one of these in the singular; an abbreviation is none."""
+    nouns = [p for p in parses(last_part(word)) if "NOUN" in p.tag and p.tag.number == "sing" and p.tag.case != "nomn"]
+    return any(p.normal_form in places or (places is HOUSES and p.normal_form.endswith(_COMPOUNDED)) for p in nouns)
+
+
+def _is_room(words: Sequence[str], i: int) -> bool:
+    """Whether an adjective there stands for a room: «перевязочной», and not «детской поликлиники»."""
+    if i >= len(words) or not ROOM.match(words[i]):
+        return False
+    return i + 1 == len(words) or not share(words[i : i + 2])
+
+
+def _is_action(behind: Sequence[str]) -> bool:
+    """Whether «управления» is no unit: at the end («пульта управления»), or over something («управления рисками»)."""
+    return not behind or any(p.tag.case == "ablt" for p in parses(last_part(behind[0])))
+
+
+_KITCHENS = re.compile(r"(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)", re.IGNORECASE)
+
+
+def _often_more(place: Sequence[str]) -> bool:
+    """Whether a unit makes another job of a name that stands alone: «воспитатель группы продлённого дня»."""
+    return _is_place(place[-1], _TEAMS) or bool(_KITCHENS.match(place[0]))
+
+
+_TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "пост", "зал"))
+
+
+def is_workplace(line: str) -> bool:
+    """Whether a line names an organisation or a unit, and no job.
+
+    >>> [is_workplace(line) for line in ("Ресторан «Усадьба»", "МБУК «ГДК»", "отдела сбыта", "Повар ресторана")]
+    [True, True, False, False]
+    """
+    if LEGAL_FORM.match(line):
+        return True
+    words = line.split()
+    at = head_of(words)
+    if at is None or case_of(line, ("nomn",)) is None:
+        return False
+    return any(p.normal_form in HOUSES or p.normal_form in UNITS for p in parses(last_part(words[at])))
+
+
+def _keeps(words: list[str], at: int) -> tuple[str, int]:
+    """Which places behind the head are a part of the name: ``all``, ``units`` or none (empty); and where it ends."""
+    head = words[at] if words else ""
+    attributes = words[:at]
+    special = [word for word in attributes if not _RANK.match(word)]
+    if special or ("-" in head and not _LEADS.match(head)):
+        return "", at  # «системный администратор», «инженер-программист» stand alone
+    if _CHIEFS_ALONE.match(head) and any(_CHIEF.match(word) for word in attributes):
+        return "", at
+    person = words[at + 1 :]
+    if re.match(r"(?:заместител|помощник)", head, re.IGNORECASE) and person and is_person(" ".join(person)):
+        keeps, last = _keeps(person, head_of(person) or 0)
+        return keeps, at + 1 + last
+    if _LEADS.match(head) or _SERVES.match(head):
+        return "all", at
+    return ("units" if _TREATS.match(head) else ""), at
+
+
+def _without_names(phrase: str) -> str:
+    """The phrase without an organisation's own name, its legal form and town."""
+    phrase = _OWNER.sub("", TOWN.sub("", phrase))
+    form = LEGAL_FORM.search(phrase)
+    if form and form.start():
+        phrase = re.sub(r"\s+(?:в|во|на)\s*$", "", phrase[: form.start()])
+    named = _NAMED.search(phrase)
+    if named and named.start():
+        phrase = (
+            re.sub(r"(?:\s+[А-ЯЁ]{2,6})+$", "", phrase[: named.start()])
+            if phrase.upper() != phrase
+            else phrase[: named.start()]
+        )
+    return phrase.strip(" ,")
