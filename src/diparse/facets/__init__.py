@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "category",
         Category,
-        ("относ", "принадлеж", "категори", "является", "состав", " — ", " – ", " - ", "отнес"),
+        ("относ", "принадлеж", "категори", "является", "групп", "состав", " — ", " – ", " - ", "отнес"),
         lambda passage, job: roles.categories(passage.text),
         once=True,
     ),
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "experience",
         Experience,
-        ("стаж", "опыт", "проработ"),
+        ("стаж", "опыт", "работа", "практик"),
         lambda passage, job: requirements.experience(passage.text),
         distinct=False,
     ),
@@ -127,7 +127,7 @@ def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: S
             if (rule.once and found[rule.field]) or not _may_say(rule, passage.text, lowered):
                 continue
             for start, end, *values in rule.find(passage, job):
-                key = tuple(value and str(value).lower().replace("ё", "е") for value in values)
+                key = tuple(value and _plain(str(value)) for value in values)
                 if (rule.distinct and _repeats(key, said[rule.field])) or (rule.once and found[rule.field]):
                     continue
                 said[rule.field].append(key)
@@ -142,6 +142,11 @@ def _may_say(rule: Rule, text: str, lowered: str) -> bool:
         if stem in lowered:
             return True
     return any(mark in text for mark in rule.marks)
+
+
+def _plain(value: str) -> str:
+    """A value as it is compared: «закон» may be short for «федеральный закон»."""
+    return value.lower().replace("ё", "е").removeprefix("федеральный ")
 
 
 def _repeats(key: tuple[str | None, ...], said: Sequence[tuple[str | None, ...]]) -> bool:

@@ -76,7 +76,7 @@ _WHERE = r"(?:\s+(?:Республики|Края|[А-ЯЁ][а-яё]+ской о
 
 _FULL_CODE = re.compile(
     rf"\b(?:(?P<of>[А-ЯЁ][а-яё]+(?:-[а-яё]+)*)(?:ый|ий|ого|его|ому|ему|ым|им|ом|ем)\s+[Кк]одекс(?:а|у|ом|е|ами|ов)?\b{_STATE}?"
-    rf"|[Кк]одекс(?:а|у|ом|е)?\b{_STATE}?\s+(?:(?P<labour>законов о труде)|{_ABOUT}){_STATE}?)(?:\s+{_DATE})?(?:\s+{_NUMBER})?"
+    rf"|[Кк]одекс(?:а|у|ом|е)?\b{_STATE}?\s+(?:(?P<labour>законов о труде)|{_ABOUT}|{_TITLE}){_STATE}?)(?:\s+{_DATE})?(?:\s+{_NUMBER})?"
 )
 _SHORT_CODE = re.compile(
     rf"\b(?P<short>КоАП|КЗоТ)\b{_STATE}?|\b(?P<known>ТК|ГК|УК|НК|ЖК|БК|ГПК|АПК|УПК|СК|ЗК){_STATE}"
@@ -177,8 +177,9 @@ def _codes(text: str) -> Iterator[Act]:
 def _code_title(match: "re.Match[str]") -> str | None:
     if match["labour"]:
         return _NAMED_CODES["КЗоТ"]
-    if match["about"]:
-        return f"Кодекс {match['about']}"
+    about = match["about"] or match["title"] or match["titleq"]
+    if about:
+        return f"Кодекс {about[:1].lower()}{about[1:]}" if re.match(r"об?\s", about, re.IGNORECASE) else None
     adjective = _adjective(match["of"])
     return f"{adjective} кодекс" if adjective else None
 

@@ -14,6 +14,9 @@ Role = Literal["person", "thing", "adjective"]
 ANYBODY = "назначенное лицо"
 """The value of a phrase that names no job: whoever an order names."""
 _ANYBODY = re.compile(r"(?:лиц[оаеу]м?|(?:работник|сотрудник|рабоч)\w*)$", re.IGNORECASE)
+_WORKER = re.compile(r"рабоч", re.IGNORECASE)
+_SAME = re.compile(r"\s+(?:того|той)\s+же\b")
+"""«Рабочий по уборке» is a job, «рабочий того же разряда» and «другой рабочий» are none."""
 _TAIL = re.compile(r",?\s+(?:назнач|допущ|имеющ|прошедш|уполномоч|определ|утвержд)\w+[^,.;:()]*", re.IGNORECASE)
 _BODY = re.compile(r"(?:правлени|администраци|дирекци|руководств|совет|собрани|глав)(?:[аеиоуыяю]|ем|ом|ой|ей)?$", re.I)
 _SUBSTANTIVE = re.compile(
@@ -101,7 +104,7 @@ def person_at(text: str, at: int, case: Case) -> Phrase | None:
     head = _find_head(text, start, case)
     if head is None:
         return None
-    if _ANYBODY.match(head[0]) and (case != "nomn" or head[0].lower() != "рабочий" or other):
+    if _ANYBODY.match(head[0]) and (not _WORKER.match(head[0]) or other or _SAME.match(text, head.end())):
         end = _end(text, head, case)
         tail = _TAIL.match(text, end)
         return Phrase(at, tail.end() if tail else end, ANYBODY)
@@ -143,7 +146,8 @@ def _find_head(text: str, at: int, case: Case) -> "re.Match[str] | None":
         agreeing = after is not None and any(
             _may_be(after[0], role, case, one=True) for role in ("person", "adjective")
         )
-        if _is_head(word[0], case) and not (agreeing and _may_be(word[0], "adjective", case)):
+        led = after is not None and _LEADS.match(word[0]) and _may_be_any(after[0], "ablt")
+        if _is_head(word[0], case) and (led or not agreeing or not _may_be(word[0], "adjective", case)):
             return word
         if not _may_be(word[0], "adjective", case):
             return None
@@ -178,8 +182,10 @@ def _complement(text: str, at: int, wanted: tuple[str, ...]) -> tuple[int, tuple
     if word is None:
         return None
     after = _WORD.match(text, word.end() + 1)
-    if word[0] == "же":
+    if word[0] == "же":  # «работник того же отдела»
         return word.end(), wanted
+    if after and word[0] in ("и", "или") and after[0] in ("более", "менее"):
+        return after.end(), wanted  # «того же или более высокого разряда»
     if word[0] in ("по", "с") and after and not _NOT_ITS_AREA.match(after[0]):
         needed = ("datv", "gent", "ablt") if word[0] == "по" else ("ablt", "gent")
         in_charge = word[0] == "по" or "datv" in wanted  # «по работе с клиентами», but not «приказом директора с …»

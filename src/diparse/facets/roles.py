@@ -250,22 +250,41 @@ def standing_in(text: str, job: str | None) -> Iterator[Phrase]:
         labelled = _LABEL_OF_STANDING_IN.match(sentence)
         if not labelled and not (_ABSENCE.search(sentence) and not _of_another(sentence, job)):
             continue
-        found = _stands_in(sentence, labelled.end() if labelled else 0)
-        if found:
+        for found in _stand_in(sentence, labelled.end() if labelled else 0):
             yield _moved(found, at)
 
 
-def _stands_in(sentence: str, at: int) -> Phrase | None:
+def _stand_in(sentence: str, at: int) -> Iterator[Phrase]:
+    """The first who stands in, behind a label that ends at ``at`` or behind a verb, and those who may instead."""
+    case: Case
     if at:
-        found = next(persons(sentence, at, "nomn", words=5), None)
+        places: Iterator[tuple[int, Case, str]] = iter([(at, "nomn", ".;")])
+    else:
+        verbs = ((verb.end(), case) for pattern, case in _STANDS_IN_PATTERNS for verb in pattern.finditer(sentence))
+        places = ((end, case, ",.;:(") for end, case in verbs)
+    for place, case, stop in places:
+        found = next(persons(sentence, place, case, words=5, stop=stop), None)
         if found:
-            return found
-    for pattern, case in _STANDS_IN_PATTERNS:
-        for verb in pattern.finditer(sentence):
-            found = next(persons(sentence, verb.end(), case, words=5, stop=",.;:("), None)
-            if found:
-                return found
-    return next(_does(sentence), None) if _WHILE.match(sentence) else None
+            yield found
+            yield from _instead(sentence, found.end, case)
+            return
+    if _WHILE.match(sentence):
+        yield from list(_does(sentence))[:1]
+
+
+_INSTEAD = re.compile(
+    r"\s+(?:или|либо)\s+|[,;(]\s*а?\s*(?:при|в)\s[^,;.]{0,40}?отсутств[^,;.]*?[-–—]\s*", re.IGNORECASE
+)
+
+
+def _instead(sentence: str, at: int, case: Case) -> Iterator[Phrase]:
+    """Others who may stand in as well: «мастер | или бригадир», «заместитель, а при его отсутствии - | мастер»."""
+    while mark := _INSTEAD.match(sentence, at):
+        found = person_at(sentence, mark.end(), case)
+        if found is None:
+            return
+        yield found
+        at = found.end
 
 
 _WHILE = re.compile(r"(?:(?:на|во?|в случае|при)\s|если|когда)\b[^,.;]{0,80}?(?:отсутств|отпуск|болезн)", re.IGNORECASE)
