@@ -304,6 +304,9 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     text, last = g.text, g.last
     own = text[piece.start : piece.end]
     span = Span(piece.start, piece.end)
+    if piece.element and not g.has_rows and not (last is not None and last.is_bare()):
+        _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
+        return
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
     leads = own[-1] == ":" and i + 1 < len(body) and body[i + 1].opens == "item"
     if last is not None and not introduces:

@@ -32,6 +32,8 @@ class Piece:
     bullet: str = ""
     form: bool = False
     furniture: bool = False
+    element: bool = False
+    """Whether it is an element of a list whose bullets are lost."""
     rules: Sequence[Rule] = field(default=())
 
     @property
@@ -137,5 +139,5 @@ def _make(
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
         start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", is_form(own), p.furniture,
-        tuple(evidence(words)),
+        p.element, tuple(evidence(words)),
     )  # fmt: skip

@@ -47,16 +47,22 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     """The paragraphs of a page: neighbouring lines joined where a sentence goes on."""
     layout = layout_of(text, lines)
     furniture = find_furniture(text, lines, layout.wrapped)
+    elements = frozenset() if layout.wrapped else _elements(text, lines)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     opening = _Opening(False, False, False)
     for i, line in enumerate(lines):
-        goes_on = bool(current) and i not in furniture and _continues(text, current[-1], line, layout, opening)
+        goes_on = (
+            bool(current)
+            and i not in furniture
+            and i not in elements
+            and _continues(text, current[-1], line, layout, opening)
+        )
         if current and not goes_on:
             paragraphs.append(_paragraph(current))
             current = []
-        if i in furniture:
-            paragraphs.append(Paragraph(line.start, line.end, furniture=True))
+        if i in furniture or i in elements:
+            paragraphs.append(Paragraph(line.start, line.end, furniture=i in furniture, element=i in elements))
             continue
         if not current:
             opening = _opening(text, line)
@@ -64,6 +70,24 @@ def join_lines(text: str, lines: list[Line]) -> list[Paragraph]:
     if current:
         paragraphs.append(_paragraph(current))
     return paragraphs
+
+
+def _elements(text: str, lines: list[Line]) -> frozenset[int]:
+    """The lines of lists whose bullets and punctuation are lost."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i, line in enumerate(lines):
+        begins = line.blanks > 0 and text[line.start].islower() and text[line.end - 1].isalnum()
+        if begins and line_marker(text, line.start, line.end) is None:
+            run.append(i)
+            continue
+        found.update(run if len(run) >= LEAST_ELEMENTS else ())
+        run = []
+    return frozenset(found.union(run if len(run) >= LEAST_ELEMENTS else ()))
+
+
+LEAST_ELEMENTS = 3
+"""So many in a row, or they may be the cells of a table's row."""
 
 
 @dataclass(frozen=True, slots=True)

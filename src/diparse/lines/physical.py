@@ -24,6 +24,9 @@ class Paragraph:
     end: int
     furniture: bool = False
     """Whether it is a page's header, footer or number."""
+    element: bool = False
+    """Whether it is an element of a list whose bullets are lost: one of several lines in a row that begin with a small
+    letter, each behind a blank line."""
 
 
 def split_lines(text: str) -> list[Line]:
