@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from diparse.anatomy.position import nominative
+from diparse.anatomy.persons import nominative
 from diparse.morphology import is_word, parses
 
 Case = Literal["nomn", "gent", "datv", "accs", "ablt"]
@@ -109,31 +109,7 @@ def person_at(text: str, at: int, case: Case) -> Phrase | None:
         tail = _TAIL.match(text, end)
         return Phrase(at, tail.end() if tail else end, ANYBODY)
     end = _end(text, head, case)
-    return Phrase(at, end, _nominative(text[start:end], head.start() - start, case))
-
-
-@lru_cache(maxsize=20_000)
-def _nominative(phrase: str, head: int, case: Case) -> str:
-    """The phrase in the nominative; where the dictionary knows the head, as jobs are put, else by its form alone."""
-    noun = re.split(r"\s", phrase[head:])[0]
-    if is_word(noun):
-        return nominative(phrase)
-    form = next((parse for parse in parses(noun.lower()) if parse.tag.case == case and "NOUN" in parse.tag), None)
-    base = form.inflect({"nomn", "sing"}) if form else None
-    if form is None or base is None:
-        return nominative(phrase)
-    words = [_agreeing(word, case, form.tag.gender) for word in phrase[:head].split()]
-    name = " ".join([*words, base.word, *phrase[head:].split()[1:]])
-    return name[:1].upper() + name[1:]
-
-
-def _agreeing(word: str, case: Case, gender: str) -> str:
-    """An adjective in the nominative."""
-    for parse in parses(word.lower()):
-        if parse.tag.case == case and parse.tag.gender == gender and ("ADJF" in parse.tag or "PRTF" in parse.tag):
-            inflected = parse.inflect({"nomn", "sing", gender})
-            return str(inflected.word) if inflected else word
-    return word
+    return Phrase(at, end, nominative(text[start:end], ("accs", "gent") if case == "accs" else (case,)))
 
 
 def _find_head(text: str, at: int, case: Case) -> "re.Match[str] | None":
