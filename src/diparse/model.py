@@ -35,6 +35,21 @@ Role = Literal["title", "approval", "preamble", "signature", "note", "heading", 
 PairKind = Literal["exact", "near", "contained", "template", "different"]
 DifferenceKind = Literal["only_a", "only_b", "changed", "moved"]
 ClusterKind = Literal["copies", "template"]
+StaffCategory = Literal[
+    "manager",
+    "professional",
+    "specialist",
+    "clerk",
+    "worker",
+    "teaching",
+    "medical",
+    "support",
+    "civil_servant",
+    "other",
+]
+EducationLevel = Literal["higher", "incomplete_higher", "secondary_vocational", "vocational", "secondary", "basic"]
+TimeUnit = Literal["year", "month"]
+CountryCode = Literal["RU", "BY", "UA", "KZ", "KG", "UZ", "MD", "AM"]
 
 
 class Span(NamedTuple):
@@ -195,6 +210,83 @@ class Gap(_Record):
 
 
 @dataclass(frozen=True, slots=True)
+class _Facet(_Record):
+    """What all facets share: the words they were read from, cleaned, and where these stand."""
+
+    text: str
+    node: str | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category(_Facet):
+    """The category of staff."""
+
+    value: StaffCategory
+
+
+@dataclass(frozen=True, slots=True)
+class Person(_Facet):
+    """A job or body that has to do with the job: ``value`` in the nominative."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Education(_Facet):
+    """A level of education that is required; of several, any will do."""
+
+    value: EducationLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Experience(_Facet):
+    """Experience that is required, at least; 0 where the instruction says that none is."""
+
+    amount: float
+    unit: TimeUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Grade(_Facet):
+    """A grade or category of the job: ``5 разряд``, ``1 категория``, ``высшая категория``."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country(_Facet):
+    """The country of the law, ISO 3166-1."""
+
+    value: CountryCode
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(_Facet):
+    """A law or other normative act that the instruction names."""
+
+    act: str
+    title: str | None
+    date: str | None
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facets(_Record):
+    """What the instruction says of its job, apart from the duties; empty where it says nothing."""
+
+    category: Category | None = None
+    appointed_by: tuple[Person, ...] = ()
+    superior: tuple[Person, ...] = ()
+    replaced_by: tuple[Person, ...] = ()
+    education: tuple[Education, ...] = ()
+    experience: tuple[Experience, ...] = ()
+    grade: tuple[Grade, ...] = ()
+    country: Country | None = None
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Instruction(_Record):
     """One job instruction, or a fragment of one (``complete`` is false)."""
 
@@ -210,6 +302,7 @@ class Instruction(_Record):
     suspects: tuple[Fix, ...]
     """Numbers that look wrong, but where the evidence is too thin: the printed number stands."""
     gaps: tuple[Gap, ...]
+    facets: Facets = Facets()
 
     def walk(self) -> Iterator[Node]:
         """All nodes of all sections, in page order."""

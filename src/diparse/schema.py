@@ -25,6 +25,49 @@ _FIELDS = {
         "fixes": "Every number whose right form differs from the page's: kind, where, how sure, why.",
         "suspects": "Numbers that look wrong on too thin evidence: the printed number stands.",
         "gaps": "Numbers that the page lost: reported, never invented.",
+        "facets": "What the instruction says of its job, apart from the duties.",
+    },
+    "Facets": {
+        "category": "The category of staff; null where none is named.",
+        "appointed_by": "Who appoints, hires or signs the contract.",
+        "superior": "Each to whom the job is subordinate, also in some respect or at some time only.",
+        "replaced_by": "Who does the work in the absence of the one whose job it is.",
+        "education": "Each level of education that is required; of several, any will do.",
+        "experience": "Experience that is required; each time belongs to another way to qualify.",
+        "grade": "Grades or categories of the job itself.",
+        "country": "The country of the law; null where none is named.",
+        "references": "Laws and other normative acts, each where it is named first.",
+    },
+    **{
+        name: {
+            "text": "The words that it was read from, cleaned.",
+            "node": "Id of the node that they stand in; null for a block.",
+            "spans": "Where they stand; several where noise interrupts them.",
+            **meanings,
+        }
+        for name, meanings in {
+            "Category": {
+                "value": "manager: руководители. clerk: служащие, технические исполнители. worker: рабочие. teaching: "
+                "педагогические работники. medical, support, civil_servant; other: a category that is none of these."
+            },
+            "Person": {"value": "The job or body in the nominative; «назначенное лицо»: whoever an order names."},
+            "Education": {
+                "value": "secondary_vocational: среднее профессиональное, среднее специальное. vocational: начальное "
+                "профессиональное, профессионально-техническое. secondary, basic: of a school."
+            },
+            "Experience": {
+                "amount": "At least; 0 where the text says that none is required.",
+                "unit": "Of the amount.",
+            },
+            "Grade": {"value": "«5 разряд», «1 категория», «высшая категория»."},
+            "Country": {"value": "ISO 3166-1."},
+            "Reference": {
+                "act": "What kind of act, in the nominative: «федеральный закон», «кодекс», «приказ», «СанПиН» …",
+                "title": "As the text has it; of codes, in the nominative.",
+                "date": "ISO 8601.",
+                "number": "As the text has it.",
+            },
+        }.items()
     },
     "Source": {
         "page": "The page's name: its path below the folder it was found in, and in a dump its place there.",

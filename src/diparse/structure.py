@@ -7,6 +7,7 @@ from diparse.anatomy.drafts import Draft
 from diparse.anatomy.position import Witnesses, find_position
 from diparse.anatomy.titles import names_instruction, position_from_title
 from diparse.clean import clean
+from diparse.facets import find_facets
 from diparse.model import (
     SCHEMA,
     Block,
@@ -49,6 +50,7 @@ def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruc
         tuple(fixes),
         tuple(suspects),
         tuple(find_gaps(built)),
+        find_facets(text, position.name, blocks, built),
     )
     return instruction, records
 

@@ -13,7 +13,8 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -23,7 +24,7 @@ import pandas as pd
 from diparse.corpus.columns import TABLES, Column
 from diparse.corpus.readings import words
 from diparse.corpus.steps import Steps, quietly
-from diparse.model import Cluster, DifferenceKind, Fix, Instruction, Item, Node, Pair, Section, Span
+from diparse.model import Cluster, DifferenceKind, Experience, Facets, Fix, Instruction, Item, Node, Pair, Section, Span
 from diparse.run.manifest import PageEntry, read_manifest
 from diparse.run.names import CLUSTERS, ITEMS, PAIRS
 from diparse.run.output import read_instruction, read_lines, read_record
@@ -47,6 +48,8 @@ class Frames(NamedTuple):
     nodes: pd.DataFrame
     fixes: pd.DataFrame
     gaps: pd.DataFrame
+    facets: pd.DataFrame
+    references: pd.DataFrame
     noise: pd.DataFrame
     duplicates: pd.DataFrame
     pairs: pd.DataFrame
@@ -159,6 +162,7 @@ def _instruction_rows(found: Instruction) -> Iterator[tuple[str, Row]]:
         "nodes": sum(1 for _ in found.walk()),
         "fixes": len(found.fixes),
         "lost": sum(len(gap.missing) for gap in found.gaps),
+        **_facet_columns(found.facets),
     }
     yield "instructions", own | about | _place([found.source.span])
     for order, block in enumerate(found.blocks):
@@ -172,6 +176,52 @@ def _instruction_rows(found: Instruction) -> Iterator[tuple[str, Row]]:
     for gap in found.gaps:
         for missing in gap.missing:
             yield "gaps", own | {"after": gap.after, "missing": missing, "before": gap.before}
+    for kind, facet in _facets(found.facets):
+        yield "facets", own | {"kind": kind} | _facet_row(facet)
+    for act in found.facets.references:
+        about = {"act": act.act, "title": act.title, "date": act.date, "number": act.number}
+        yield "references", own | about | _stands(act)
+
+
+def _facets(found: Facets) -> Iterator[tuple[str, Any]]:
+    """All facets but the references, each with the name of its field."""
+    for field in fields(found):
+        one = getattr(found, field.name)
+        if field.name != "references":
+            for facet in one if isinstance(one, tuple) else [one] if one else []:
+                yield field.name, facet
+
+
+def _facet_columns(found: Facets) -> Row:
+    joined = {
+        name: _joined(getattr(found, name))
+        for name in ("appointed_by", "superior", "replaced_by", "education", "grade")
+    }
+    return joined | {
+        "category": found.category and found.category.value,
+        "experience_years": min(map(_years, found.experience), default=None),
+        "country": found.country and found.country.value,
+        "references": len(found.references),
+    }
+
+
+def _joined(facets: Sequence[Any]) -> str | None:
+    """Their different values in order; None where there are none."""
+    return "; ".join(dict.fromkeys(facet.value for facet in facets)) or None
+
+
+def _years(found: Experience) -> float:
+    return found.amount / 12 if found.unit == "month" else found.amount
+
+
+def _facet_row(facet: Any) -> Row:
+    if isinstance(facet, Experience):
+        return {"value": f"{facet.amount:g} {facet.unit}", "years": _years(facet), **_stands(facet)}
+    return {"value": facet.value, **_stands(facet)}
+
+
+def _stands(facet: Any) -> Row:
+    return {"text": facet.text, "node": facet.node, "spans": json.dumps(facet.spans), **_place(facet.spans)}
 
 
 def _section_row(section: Section, order: int) -> Row:

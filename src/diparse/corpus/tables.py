@@ -59,7 +59,15 @@ def _write(out: Path, format: Format, steps: Steps) -> list[Path]:
 
 
 def _write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
-    frame.to_parquet(file, index=False, compression="zstd")
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    # a category column without any row knows no type, and would be read as something else
+    category = pa.dictionary(pa.int8(), pa.string())
+    fields = [field.with_type(category) if "null" in str(field.type) else field for field in table.schema]
+    table = table.cast(pa.schema(fields, metadata=table.schema.metadata))
+    parquet.write_table(table, file, compression="zstd")
 
 
 def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
