@@ -26,6 +26,8 @@ PLAIN_HEADING = 2.5
 BELIEF = 2.0
 """How fast confidence grows with the margin to the next reading: set so that on generated pages with known truth
 (``benchmarks/numbering.py``) a repair said to be nine tenths sure is right nine times in ten or more."""
+SUREST = 0.999
+"""Nothing is surer than this."""
 SURE_ENOUGH = 0.85
 """A repair with less confidence is not applied, only reported as suspect."""
 
@@ -155,4 +157,4 @@ def _decision(chosen: _Arc, best: float, readings: dict[tuple[str, Path], tuple[
     rivals = tuple((rival, round(total - best, 2)) for total, rival in sorted(readings.values(), key=itemgetter(0)))
     # how sure the number is, not whether it is one
     margin = next((max(0.0, worse) for rival, worse in rivals if rival.does != "skip" or step.does == "skip"), CUT)
-    return Decision(step, cost, round(1 / (1 + exp(-BELIEF * margin)), 3), rivals[:4])
+    return Decision(step, cost, min(SUREST, round(1 / (1 + exp(-BELIEF * margin)), 3)), rivals[:4])
