@@ -88,6 +88,10 @@ def _known(word: str) -> tuple[Any, ...]:
     return found
 
 
+UNDECLINED = frozenset(("бариста",))
+"""Borrowed words that dictionaries lack, the same in every case."""
+
+
 def nominative(phrase: str, cases: Cases = FREE) -> str:
     """A job's name in the nominative, its first letter a capital; what cannot be read as a name stays as it is.
 
@@ -104,7 +108,7 @@ def nominative(phrase: str, cases: Cases = FREE) -> str:
     """
     words = small_letters(phrase).split()
     head = head_of(words)
-    if head is not None:
+    if head is not None and words[head].lower() not in UNDECLINED:
         reading = _read(words, head, cases)
         if reading is not None:
             words = _inflected(words, head, *reading)

@@ -269,9 +269,20 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
     over_heading = below.heading >= 2.5 or (
         below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
     )
-    if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!" or heading_kinds(own) != ("other",):
+    if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!":
         return 0.0
-    return 2.5 if is_person(own) and not has_finite_verb(own) else 0.0
+    duties = _DUTIES_OF.match(own)
+    if duties and i and _announces(text, paragraphs[i - 1], signals[i - 1]):
+        return 2.5 if is_person(nominative(own[duties.end() :])) else 0.0  # «Есть короткая:», «Обязанности дворника»
+    return 2.5 if heading_kinds(own) == ("other",) and is_person(own) and not has_finite_verb(own) else 0.0
+
+
+_DUTIES_OF = re.compile(r"(?:должностные |функциональные )?обязанности (?=[а-яё])", re.IGNORECASE)
+
+
+def _announces(text: str, p: Paragraph, s: Signals) -> bool:
+    """Whether somebody says that an instruction follows: a line with a colon that is no point and no heading."""
+    return text[p.end - 1] == ":" and not (s.introduces or s.readings or s.bullet or s.form or s.heading >= 2.5)
 
 
 MOST_COLUMNS = 6

@@ -88,7 +88,22 @@ def without_workplace(phrase: str) -> str:
             keeps = ""  # the first one, right behind the head, says what the job is
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
-    return " ".join(words)
+    return " ".join(words[:-1] if _ends_in_house(words, at) else words)
+
+
+_ABBREVIATION = re.compile(r"[А-ЯЁ]{2,5}$")
+
+
+def _ends_in_house(words: Sequence[str], head: int) -> bool:
+    """Whether an abbreviation behind a name that is whole without it says where somebody works.
+
+    >>> _ends_in_house("уборщика территорий АЗС".split(), 0), _ends_in_house("оператора АЗС".split(), 0)
+    (True, False)
+    """
+    whole = len(words) > head + 2 and not any(word.lower() in LINKS for word in words)
+    return whole and bool(_ABBREVIATION.match(words[-1])) and not (
+        _LEADS.match(words[head]) or _ABBREVIATION.match(words[-2]) or _is_place(words[-2], UNITS)
+    )  # fmt: skip
 
 
 def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]:

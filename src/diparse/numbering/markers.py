@@ -70,6 +70,7 @@ _OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§З
 _AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=[\dЗ]))?", regex.IGNORECASE)
 
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
+_WORD_START = regex.compile(r"\p{Ll}{3}|[вскуо] ")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
 _ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II", "У": "V"})
@@ -217,7 +218,7 @@ def _glues(text: str, match: "regex.Match[str]", parts: int) -> bool:
     """Whether a small letter may stand right behind a number: «2.3вносить», «1)вносить», but not «1.вносить»."""
     if parts == 1:
         return match["trail"].endswith(")") and bool(_THREE_LETTERS.match(text, match.end()))
-    return bool(match["trail"] or _THREE_LETTERS.match(text, match.end()))
+    return bool(match["trail"] or (_THREE_LETTERS if parts == 2 else _WORD_START).match(text, match.end()))
 
 
 def _loose_numbers(text: str, match: "regex.Match[str]", end: int) -> Iterator[Marker]:
