@@ -191,3 +191,67 @@ def test_the_job_of_a_title_in_the_nominative(title: str, job: str) -> None:
     points = "1. Общие положения\n\n1.1. Принимается на работу директором.\n1.2. Подчиняется директору.\n\n"
     page = diparse.parse(f"{title}\n\n{points}2. Права\n\n2.1. Вносить предложения.\n2.2. Требовать инвентарь.")
     assert [i.position and i.position.name for i in page.instructions] == [job]
+
+
+def test_a_table_of_contents_with_page_numbers_glued_on_is_the_sites() -> None:
+    contents = "СОДЕРЖАНИЕ\n\n1. Общие положения3\n2. Должностные обязанности4"
+    page = page_of(TITLE, contents, GENERAL, DUTIES)
+    [instruction] = page.instructions
+    assert [section.heading for section in instruction.sections] == ["Общие положения", "Должностные обязанности"]
+    assert len(page.instructions[0].sections[0].nodes) == 2
+
+
+def test_headings_with_nothing_below_them_are_no_instruction() -> None:
+    outline = "Из чего она состоит:\n\n1. Общие положения.\n2. Обязанности.\n3. Права.\n4. Ответственность."
+    assert not page_of("Как написать инструкцию сторожу?", outline).instructions
+
+
+def test_a_list_goes_on_behind_an_advert() -> None:
+    page = page_of(
+        TITLE,
+        "Обязанности сторожа",
+        "1) Осматривает склад.\n\n2) Ведет журнал.\n\n3) Проверяет замки.",
+        "Подпишитесь на рассылку!",
+        "4) Гасит свет.\n\n5) Сдает ключи.",
+        "Права сторожа",
+        "1) Требовать ремонта ограды.\n\n2) Вызывать полицию.",
+    )
+    assert [node.number for node in page.walk()] == ["1", "2", "3", "4", "5", "1", "2"]
+
+
+def test_what_a_post_quotes_is_a_duplicate() -> None:
+    quoted = "Михалыч писал(а):\n1.2. Сторож должен знать правила охраны."
+    rights = "3. Права\n\n" + RIGHTS + "\n\n3.3. Получать форму."
+    page = page_of(TITLE, GENERAL, DUTIES, rights, quoted, "А зачем это нужно?")
+    assert [node.number for node in page.walk()] == ["1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "3.3"]
+    assert [block.role for block in page.blocks if "quotes" in (block.reason or "")] == ["duplicate"]
+
+
+def test_notes_between_the_points_are_blocks() -> None:
+    page = page_of(TITLE, GENERAL, "Примечание. Сторож носит форму.", DUTIES)
+    [instruction] = page.instructions
+    assert [block.type for block in instruction.blocks] == ["title", "note"]
+    assert [node.number for node in page.walk()] == ["1.1", "1.2", "2.1", "2.2"]
+
+
+def test_lines_with_neither_bullets_nor_punctuation_are_a_list() -> None:
+    lines = ["1.1. Сторож хранит в сейфе", "ключи от склада", "журнал посетителей", "список телефонов"]
+    [item] = page_of(TITLE, "1. Обязанности", *lines).instructions[0].sections[0].nodes
+    assert [(node.type, node.text) for node in item.children] == [
+        ("bullet", "ключи от склада"), ("bullet", "журнал посетителей"), ("bullet", "список телефонов"),
+    ]  # fmt: skip
+
+
+def test_a_place_to_fill_in_keeps_its_label() -> None:
+    page = page_of(
+        TITLE, "1. Обязанности", "1.1. ____________________.\n        (иные обязанности)", "1.2. Ведет журнал."
+    )
+    assert [node.text for node in page.walk()] == ["____________________. (иные обязанности)", "Ведет журнал."]
+
+
+def test_an_instruction_with_bare_headings_behind_the_signatures_of_another() -> None:
+    signed = "Заведующий складом ______________ (подпись)"
+    bare = "Общие положения\n\nДворник подчиняется завхозу.\n\nОбязанности\n\n"
+    bare += "Дворник обязан:\n\n- мести двор;\n- чистить снег."
+    page = page_of(TITLE, GENERAL, DUTIES, signed, bare)
+    assert [instruction.position.name for instruction in page.instructions] == ["Сторож", "Дворник"]
