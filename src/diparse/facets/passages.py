@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diparse.model import Block, BlockType, Kind, Node, Section, Span
 
@@ -95,10 +96,20 @@ def locate(page: str, spans: Sequence[Span], text: str, start: int, end: int) ->
         at = page.find(words, first, last)
         if at >= 0 and page.find(words, at + 1, last) < 0:
             return (Span(at, at + len(words)),)
+    touched: dict[int, list[int]] = {}
+    for place in _aligned(page, tuple(spans), text)[start:end]:
+        if place:
+            touched.setdefault(place[1], []).append(place[0])
+    return tuple(Span(min(ats), max(ats) + 1) for ats in touched.values())
+
+
+@lru_cache(maxsize=8)
+def _aligned(page: str, spans: tuple[Span, ...], text: str) -> list[tuple[int, int] | None]:
+    """For each character of a cleaned text where it stands in the page and in which span; None for blanks."""
     raw = [(at, page[at], number) for number, span in enumerate(spans) for at in range(*span)]
     places: list[tuple[int, int] | None] = [None] * len(text)
     left = len(raw) - 1
-    for i in range(len(text) - 1, start - 1, -1):  # from behind, for the marker stands in front
+    for i in range(len(text) - 1, -1, -1):  # from behind, for the marker stands in front
         if text[i] == " ":
             continue
         while left >= 0 and not _same(raw[left][1], text[i]):
@@ -107,11 +118,7 @@ def locate(page: str, spans: Sequence[Span], text: str, start: int, end: int) ->
             break
         places[i] = raw[left][0], raw[left][2]
         left -= 1
-    touched: dict[int, list[int]] = {}
-    for place in places[start:end]:
-        if place:
-            touched.setdefault(place[1], []).append(place[0])
-    return tuple(Span(min(ats), max(ats) + 1) for ats in touched.values())
+    return places
 
 
 def _same(raw: str, cleaned: str) -> bool:

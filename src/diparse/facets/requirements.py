@@ -33,6 +33,14 @@ class Rank(NamedTuple):
     value: str
 
 
+_NEAR = 100
+"""Characters before a stretch in which the words that decide about it may begin."""
+
+
+def _before(text: str, at: int) -> str:
+    return text[max(0, at - _NEAR) : at]
+
+
 _ADJ = r"(?:ое|ее|ого|его|ому|ему|ым|им|ом|ем)"
 LEVELS: tuple[tuple[EducationLevel, str], ...] = (
     ("incomplete_higher", rf"(?:неполн|незаконченн|неоконченн){_ADJ} высш{_ADJ}"),
@@ -48,11 +56,11 @@ _LEVEL = "|".join(rf"(?P<L{i}>\b(?:{pattern}))" for i, (_, pattern) in enumerate
 _LEVEL_PATTERN = re.compile(rf"(?:{_LEVEL})(?![\w-])", re.IGNORECASE)
 _ANY_LEVEL = "|".join(pattern for _, pattern in LEVELS)
 _MORE = re.compile(
-    rf"(?:\s+(?:(?:или|либо|и)\s+)?(?!(?:{_ANY_LEVEL})(?![\w-])|образовани)[\w-]+{_ADJ}(?![\w-])|\s*\([^()]*\))+",
+    rf"(?:\s+(?:(?:или|либо|и)\s+)?(?!(?:{_ANY_LEVEL})(?![\w-])|образовани)[\w-]+{_ADJ}(?![\w-])|\s*\([^()]{{0,200}}\))+",
     re.IGNORECASE,
 )
 """Further adjectives: «высшее | экономическое (финансовое) | образование»."""
-_NOUN = re.compile(r"\s+образовани(?:е|я|ю|ем|и)(?![\w-])(?:\s*\([^()]*\))?", re.IGNORECASE)
+_NOUN = re.compile(r"\s+образовани(?:е|я|ю|ем|и)(?![\w-])(?:\s*\([^()]{0,200}\))?", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(r"\bобразовани(?:е|я|ю|ем|и)\s*[:–—-]?\s*(?:не ниже\s+)?$", re.IGNORECASE)
 _OR = re.compile(r"\s*,?\s+(?:или|либо|и)\s+(?:не ниже\s+)?", re.IGNORECASE)
 _SCHOOLING = re.compile(
@@ -82,7 +90,7 @@ def education(text: str) -> Iterator[Level]:
     found = [_level(text, match) for match in _LEVEL_PATTERN.finditer(text)]
     for place, (level, noun) in enumerate(found):
         shared = any(noun for _, noun in _joined(text, found, place))
-        after = _NOUN_BEFORE.search(text[: level.start])
+        after = _NOUN_BEFORE.search(text, max(0, level.start - _NEAR), level.start)
         follows = before is not None and bool(_OR.fullmatch(text[before.end : level.start]))
         if _given(text, level) or not (noun or shared or after or follows or _without_noun(text, level, before)):
             continue
@@ -92,14 +100,14 @@ def education(text: str) -> Iterator[Level]:
 
 def _given(text: str, level: Level) -> bool:
     """Whether the education is one that is given to others, or had by others."""
-    before = text[: level.start]
+    before = _before(text, level.start)
     return bool(_IN_POSTS.search(before) or (_SCHOOLING.search(before) and not _FINISHED.search(text)))
 
 
 def _without_noun(text: str, level: Level, before: Level | None) -> bool:
     """Whether the word for education stood earlier: in a label, or in «высшее образование … либо среднее специальное»."""
-    element = _LABEL.match(text) and _ELEMENT.search(text[: level.start])
-    short = before is not None and level.value == "secondary_vocational" and _SHORT.search(text[: level.start])
+    element = _LABEL.match(text) and _ELEMENT.search(_before(text, level.start))
+    short = before is not None and level.value == "secondary_vocational" and _SHORT.search(_before(text, level.start))
     return bool(element or short)
 
 
@@ -126,7 +134,7 @@ _NUMBERS = {
 }  # fmt: skip
 _WORDS = "|".join(_NUMBERS)
 _AMOUNT = (
-    rf"(?:(?<!\()(?P<number>\d+(?:[.,]\d+)?|{_WORDS})(?:-?(?:х|ти|и|го|ми)\b)?(?:\s*(?:до|[-–—])\s*\d+(?:-?(?:х|ти|и)\b)?)?\s*(?:\([^()]*\)\s*)?"
+    rf"(?:(?<!\()(?P<number>\d+(?:[.,]\d+)?|{_WORDS})(?:-?(?:х|ти|и|го|ми)\b)?(?:\s*(?:до|[-–—])\s*\d+(?:-?(?:х|ти|и)\b)?)?\s*(?:\([^()]{{0,200}}\)\s*)?"
     r"(?P<unit>лет|года|год|году|месяц(?:а|ев)?|мес)\b|(?P<half>пол(?:у)?года)\b|(?P<more>полутора)\s+лет\b|(?P<one>(?:(?<=менее )|(?<=более )|(?<=свыше )|(?<=от ))года)\b)"
 )
 _AT_LEAST = r"(?:(?:не менее|не менее чем|не ниже|от|свыше|более|минимум)\s+)?"
@@ -223,7 +231,7 @@ def grades(text: str, job: str | None, *, title: bool = False) -> Iterator[Rank]
     own = _own_words(job) if ranks else frozenset()
     told = False
     for match in ranks:
-        before = text[: match.start()]
+        before = _before(text, match.start())
         of_earlier_job = any(start <= match.start() < end for start, end in earlier)
         if of_earlier_job and not _FOR.search(before):
             continue
