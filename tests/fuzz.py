@@ -135,7 +135,8 @@ def kinds() -> dict[str, tuple[str, Callable[[bytes], bytes]]]:
 
 def seeds() -> list[tuple[str, bytes]]:
     """Inputs to begin with: the pages of the corpus, and a small file of each kind."""
-    from test_any_bytes import FILES, as_html
+    from test_any_bytes import FILES
+    from test_html import as_html
     from test_invariant import PAGES
 
     found: list[tuple[str, bytes]] = []
@@ -248,7 +249,9 @@ def fuzz(seconds: int, seed: int, work: Path) -> None:
         return mutated(data, most, seed, atheris.Mutate)
 
     flags = [f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={LONGEST}", f"-artifact_prefix={work}/"]
-    atheris.Setup([sys.argv[0], *flags, "-timeout=0", "-rss_limit_mb=4096", str(corpus)], one_input, custom_mutator=mutate)
+    atheris.Setup(
+        [sys.argv[0], *flags, "-timeout=0", "-rss_limit_mb=4096", str(corpus)], one_input, custom_mutator=mutate
+    )
     atheris.Fuzz()
 
 
@@ -265,15 +268,26 @@ def table(work: Path) -> str:
                 known.slowest, known.slowest_bytes = found.slowest, found.slowest_bytes
             for name in ("inputs", "bytes", "seconds", "faults"):
                 setattr(known, name, getattr(known, name) + getattr(found, name))
-    lines = ["| input | tried | MB | invariants broken | slowest | s per MB |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "| input | tried | MB | invariants broken | slowest | s per MB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for kind, f in total.items():
         size = f.bytes / 1e6
         slowest = f"{f.slowest:.2f} s for {f.slowest_bytes:,} bytes"
-        lines.append(f"| {kind} | {f.inputs:,} | {size:.1f} | {f.faults} | {slowest} | {f.seconds / max(size, 1e-9):.1f} |")
+        lines.append(
+            f"| {kind} | {f.inputs:,} | {size:.1f} | {f.faults} | {slowest} | {f.seconds / max(size, 1e-9):.1f} |"
+        )
     inputs, size = sum(f.inputs for f in total.values()), sum(f.bytes for f in total.values()) / 1e6
     crashes = len([path for path in work.rglob("*") if path.name.startswith(("crash-", "oom-", "leak-"))])
     faults = sum(f.faults for f in total.values())
-    return "\n".join([*lines, "", f"{hours:.2f} hours, {inputs:,} inputs, {size:.0f} MB: {crashes} crashes, {faults} invariants broken"])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"{hours:.2f} hours, {inputs:,} inputs, {size:.0f} MB: {crashes} crashes, {faults} invariants broken",
+        ]
+    )
 
 
 def main() -> None:
@@ -283,7 +297,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=Path, default=Path("fuzz"), help="folder of inputs, faults and figures")
     parser.add_argument("--sum", action="store_true", help="print the figures of all runs in WORK")
-    parser.add_argument("--again", type=Path, nargs="*", metavar="FILE", help="try inputs that were kept in WORK/faults")
+    parser.add_argument(
+        "--again", type=Path, nargs="*", metavar="FILE", help="try inputs that were kept in WORK/faults"
+    )
     given = parser.parse_args()
     if given.sum:
         print(table(given.work))
