@@ -21,7 +21,8 @@ Read = TypeVar("Read")
 
 _HALF_WRITTEN = ".diparse.part"
 _LOCK = ".diparse.lock"
-_OURS = {_HALF_WRITTEN, _LOCK, *state.FILES}
+UNPACKED = ".diparse.unpacked"
+_OURS = {_HALF_WRITTEN, _LOCK, UNPACKED, *state.FILES}
 _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 """Errors after which nothing more can be written."""

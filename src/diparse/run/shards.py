@@ -1,7 +1,7 @@
 """Output in shards: what would be many small files of one folder are the rows of a few large ones.
 
-OUT/pages, OUT/instructions and OUT/texts each have a file for every shard, a row for each page or instruction. A row is
-what the file would be: in ``jsonl`` a line of JSON, in ``parquet`` the column ``json`` beside columns to choose rows by.
+OUT/pages, OUT/instructions and OUT/texts each have a file for every shard, a row for each page or instruction. A row
+is what the file would be: in ``jsonl`` a line, in ``parquet`` the column ``json`` beside columns to choose rows by.
 A shard's name has its number, so that names sort as the pages do, and a hash of what its pages are made of: another
 content has another name, so no shard is ever written over, and one that is there need not be written again.
 """

@@ -213,7 +213,7 @@ class Shards:
 
 
 def _files(outcome: PageOutcome) -> NamedBytes:
-    """The files of a page, where below OUT and what: its record first, so that whatever stands there, one tells of it."""
+    """The files of a page, where below OUT and what; a record tells of all that stands there, so it is the first."""
     entry, parsed = outcome.entry, outcome.parsed
     if parsed is None:
         return _quarantined(entry, outcome.raw)
