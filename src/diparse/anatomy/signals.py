@@ -150,26 +150,27 @@ def candidates(
     found: list[tuple[int, Candidate]] = []
     changes = _changes(text, paragraphs, signals, left_out)
     before = after = ""
+    pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture:
             continue
-        if s.form and _SIGNS.search(text, p.start, p.end):
+        if pointed and s.form and _SIGNS.search(text, p.start, p.end):
             after = "signature"
         elif s.noise <= -5 and not after:
             after = "break"
         if i in changes:
             after = "other_job"
-        title = s.title or _job_title(text, paragraphs, signals, i)
+        title = s.title or _job_title(text, paragraphs, signals, i) or _flat_title(text, p, s)
         if title:
             found.append((i, Candidate(p.start, "title", heading=title)))
-            after = ""  # what stood before the title was its approval
+            after, pointed = "", False  # what stood before the title was its approval
         elif s.readings:
             below = signals[i + 1] if i + 1 < len(signals) else None
             numbered_below = below is not None and bool(below.readings)
             under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
             above = "" if under_heading else before
             found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
-            after = ""
+            after, pointed = "", True
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
         elif s.introduces:
@@ -177,6 +178,7 @@ def candidates(
         elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
+            pointed = True
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end]
@@ -256,7 +258,16 @@ def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     """Whether a line looks like a heading but names who signs, or labels a table's row."""
     own = text[paragraphs[i].start : paragraphs[i].end]
     names = not has_finite_verb(own) and (is_person(own) or is_person(nominative(own)))
-    return names or _labels_row(text, paragraphs, signals, i)
+    return names or _labels_row(text, paragraphs, signals, i) or (i > 0 and _completes(own, text, paragraphs[i - 1]))
+
+
+_GOES_ON = re.compile(r"(?:по|с|со)\s", re.IGNORECASE)
+
+
+def _completes(own: str, text: str, above: Paragraph) -> bool:
+    """Whether a line goes on with a job's name on the line above: «ГЛАВНОМУ СПЕЦИАЛИСТУ», «ПО РАБОТЕ С КЛИЕНТАМИ»."""
+    name = text[above.start : above.end]
+    return bool(_GOES_ON.match(own)) and len(name) < 80 and name[-1].isalpha() and is_person(nominative(name))
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
@@ -275,6 +286,14 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
     if duties and i and _announces(text, paragraphs[i - 1], signals[i - 1]):
         return 2.5 if is_person(nominative(own[duties.end() :])) else 0.0  # «Есть короткая:», «Обязанности дворника»
     return 2.5 if heading_kinds(own) == ("other",) and is_person(own) and not has_finite_verb(own) else 0.0
+
+
+def _flat_title(text: str, p: Paragraph, s: Signals) -> float:
+    """The title that a flat text begins with, up to its first heading."""
+    if p.end - p.start <= FLAT or s.bullet or s.readings:
+        return 0.0
+    first = min(_inline_headings(text, p, s), default=p.start)
+    return title_score(text[p.start : first].strip()) if p.start < first < p.start + FLAT else 0.0
 
 
 _DUTIES_OF = re.compile(r"(?:должностные |функциональные )?обязанности (?=[а-яё])", re.IGNORECASE)
@@ -391,12 +410,19 @@ def _inline_headings(text: str, p: Paragraph, s: Signals) -> dict[int, int]:
         if _heads(match["head"]):
             found[match.end()] = _skip_blanks(text, match.end("head"), p.end)
     last = p.start
-    for start, end in ((readings[0].start, readings[0].end) for readings in s.inline):
+    places = [(readings[0].start, readings[0].end) for readings in s.inline]
+    bullet = _FIRST_BULLET.search(text, p.start, places[0][0] if places else p.end)
+    if bullet:
+        places.insert(0, (bullet.end(), bullet.end()))
+    for start, end in places:
         head = _heading_before(text, max(last, start - LONGEST_INLINE), start, whole_title=last == p.start)
         if head is not None and head > last:
             found.setdefault(head, start)
         last = end
     return found
+
+
+_FIRST_BULLET = re.compile(r"(?<=[А-ЯЁа-яё])\s+(?=[-–—•*·►■]\s+[а-яё])")
 
 
 def _skip_blanks(text: str, at: int, end: int) -> int:
@@ -407,7 +433,7 @@ def _skip_blanks(text: str, at: int, end: int) -> int:
 
 LONGEST_INLINE = 100
 """A heading inside a flat text has at most so many characters."""
-_LAST_SENTENCE_END = re.compile(r"^.*[.;:!?)»_]\s+(?=[А-ЯЁ])", re.DOTALL)
+_LAST_SENTENCE_END = re.compile(r".*[.;:!?)»_]\s+(?=[А-ЯЁ])", re.DOTALL)
 _CAPITAL = re.compile(r"(?<=\s)(?<!\s[а-яёА-ЯЁ]\s)(?<!\s[а-яёА-ЯЁ]{2}\s)(?<!\s[а-яёА-ЯЁ]{3}\s)(?=[А-ЯЁ])")
 """A word that may begin a heading: what stands behind a preposition does not."""
 
