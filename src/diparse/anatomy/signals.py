@@ -174,7 +174,8 @@ def candidates(
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
         elif s.introduces:
-            found.append((i, Candidate(p.start, "introducer", introduces=True)))
+            turns = _turns(text, paragraphs, found, i)
+            found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))
         elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
@@ -183,6 +184,22 @@ def candidates(
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end]
     return sorted(found, key=lambda place: place[1].at)
+
+
+_MAIN_KINDS = ("duties", "rights", "responsibility")
+
+
+def _turns(text: str, paragraphs: Sequence[Paragraph], found: Sequence[tuple[int, Candidate]], i: int) -> bool:
+    """Whether a sentence introduces another of an instruction's main parts than the last heading or such sentence."""
+    kind = introduced_kind(text[paragraphs[i].start : paragraphs[i].end])
+    for last, candidate in reversed(found):
+        if candidate.what == "title":
+            return False
+        if candidate.introduces or candidate.heading >= 2.5:
+            above = text[paragraphs[last].start : paragraphs[last].end]
+            kinds = (introduced_kind(above),) if candidate.introduces else heading_kinds(above[:200])
+            return kind in _MAIN_KINDS and kind not in kinds
+    return False
 
 
 def _changes(
