@@ -98,7 +98,8 @@ def _look_above(drafts: Sequence[Draft], noise: Sequence[Piece]) -> None:
 
 
 _APPROVES = regex.compile(
-    r"утвержд(?:аю|ен)|принято\b|^приложение|^\[|\]$|наименование (?:организации|предприятия)", regex.IGNORECASE | regex.MULTILINE
+    r"утвержд(?:аю|[её]н[ао]?)\b|принято\b|^приложение|^\[|\]$|наименование (?:организации|предприятия)",
+    regex.IGNORECASE | regex.MULTILINE,
 )
 _SIGNS = regex.compile(r"подпись|ознакомлен|согласовано|визы", regex.IGNORECASE)
 

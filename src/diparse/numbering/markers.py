@@ -49,7 +49,7 @@ _NO_MARKER = regex.compile(
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
 _NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
-_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)")
+_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)(?!\s*(?:19|20)\d\d)")  # «(c) 2009» is a copyright
 # The same with the faults that scraping and OCR leave inside a number.
 _LOOSE = regex.compile(
     r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
