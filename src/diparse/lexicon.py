@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from diparse.model import Kind
+from diparse.sieve import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
 )
 
-_KIND_PATTERN = re.compile("|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE)
+_KIND_PATTERN = Pattern("|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE)
 
 
 def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
@@ -144,7 +145,7 @@ INTRODUCERS: tuple[tuple[Kind, str], ...] = (
     ("relations", r"взаимодействует\b"),
     ("documents", r"(?:регулируется|регламентируется|определяется) (?:[\w-]+ ){0,2}(?:документами|нормами|актами)"),
 )  # fmt: skip
-_INTRODUCER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
+_INTRODUCER = Pattern("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
 _LEADS_ON = re.compile(r"(?::|\bза|\bправо)\s*$")
 
 
