@@ -18,7 +18,7 @@ _WRAP = "\ue000"
 _BROKEN = regex.compile(rf"(?<![А-Яа-яЁё])[А-Яа-яЁё]++(?:[-{_WRAP}][а-яё]++)+")
 _MIXED = regex.compile(r"\b(?=\w*[А-Яа-яЁё])(?=\w*[A-Za-z])[\wʼ’]+\b")
 _LATIN = "ABCEHKMOPTXYaceopxykmhtb"
-_LATIN_LETTER = re.compile("[A-Za-z]")
+LATIN_LETTER = re.compile("[A-Za-z]")
 _CYRILLIC = "АВСЕНКМОРТХУасеорхукмнтв"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
@@ -38,7 +38,7 @@ def clean(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
         joined = _WRAPPED_HYPHEN.sub(_WRAP, joined)
     if "-" in joined or _WRAP in joined:
         joined = _BROKEN.sub(_mend, joined).replace(_WRAP, "-")
-    if not joined.isascii() and _LATIN_LETTER.search(joined):
+    if not joined.isascii() and LATIN_LETTER.search(joined):
         joined = _MIXED.sub(_one_alphabet, joined)
     return _BLANKS.sub(" ", joined).strip() if odd else " ".join(joined.split())
 

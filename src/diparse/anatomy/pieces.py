@@ -1,5 +1,6 @@
 """Paragraphs cut where the decoder found markers and where bullets and headings stand in flat text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from diparse.numbering.outline import Candidate
 INLINE_BULLET = regex.compile(
     r"(?<=[:;])\s+(?=[-–—•*·]\s+\S)|(?<=\S)\s+(?=[•\uf000-\uf0ff►▪■●]\s*\S)|(?<=[;:])(?=[-–—]\s*[а-яё])"
 )
+_BULLET_SIGN = re.compile("[-–—•*·\uf000-\uf0ff►▪■●]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ def _pieces(
             continue
         opens = {"title": "title", "introducer": "introducer", "job": "introducer"}.get(candidate.what, does)
         cuts[candidate.at] = (opens, decision)
-    for match in INLINE_BULLET.finditer(text, p.start, p.end):
-        cuts.setdefault(match.end(), ("bullet", None))
+    if _BULLET_SIGN.search(text, p.start + 1, p.end):
+        for match in INLINE_BULLET.finditer(text, p.start, p.end):
+            cuts.setdefault(match.end(), ("bullet", None))
     places = sorted(cuts)
     pieces: list[Piece] = []
     for start, stop in zip(places, [*places[1:], p.end], strict=True):
