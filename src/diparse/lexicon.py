@@ -146,6 +146,7 @@ INTRODUCERS: tuple[tuple[Kind, str], ...] = (
     ("documents", r"(?:регулируется|регламентируется|определяется) (?:[\w-]+ ){0,2}(?:документами|нормами|актами)"),
 )  # fmt: skip
 _INTRODUCER = Pattern("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
+_LEADS_ENDS = (":", "за", "право")
 _LEADS_ON = re.compile(r"(?::|\bза|\bправо)\s*$")
 
 
@@ -158,7 +159,7 @@ def introduced_kind(sentence: str) -> Kind | None:
     'responsibility'
     >>> introduced_kind("Сторож должен знать:")
     """
-    if not _LEADS_ON.search(sentence):
+    if not (sentence.rstrip().endswith(_LEADS_ENDS) and _LEADS_ON.search(sentence)):
         return None
     found = _INTRODUCER.search(sentence)
     return found.lastgroup if found else None  # type: ignore[return-value]

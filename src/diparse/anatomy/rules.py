@@ -123,7 +123,8 @@ LONGEST = 1500
 @lru_cache(maxsize=8)  # several ask for the same text in turn
 def fold(text: str) -> str:
     """What patterns look at: not too much of a text, its blank lines and long blanks folded."""
-    return _LONG_BLANKS.sub("   ", _BLANK_LINES.sub("\n", text[:LONGEST]))
+    text = text[:LONGEST]
+    return _LONG_BLANKS.sub("   ", _BLANK_LINES.sub("\n", text) if "\n" in text else text)
 
 
 _PLACES = {rule.pattern: i for i, rule in enumerate(RULES)}
@@ -140,10 +141,12 @@ _SENTENCE_END = re.compile(r"[.!?…]»?\s+[А-ЯЁ]")
 _ABBREVIATED = re.compile(r"\b(?:[А-ЯЁ]|гг?|т|д|п|пр|др|ст|ул|им|руб|тыс|млн)\.\s+[А-ЯЁ]")
 
 
+@lru_cache(maxsize=8)
 def sentence_count(text: str) -> int:
     """How many sentences the text seems to have.
 
     >>> sentence_count("Пишет. Читает."), sentence_count("Отчет по форме п. А и т.д. и т. П")
     (2, 1)
     """
-    return 1 + max(0, len(_SENTENCE_END.findall(text)) - len(_ABBREVIATED.findall(text)))
+    ends = len(_SENTENCE_END.findall(text))
+    return 1 + max(0, ends - len(_ABBREVIATED.findall(text))) if ends else 1
