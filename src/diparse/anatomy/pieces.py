@@ -105,12 +105,12 @@ def _pieces(
     places = sorted(cuts)
     pieces: list[Piece] = []
     for start, stop in zip(places, [*places[1:], p.end], strict=True):
-        pieces += _piece(text, i, p, start, stop, *cuts[start])
+        pieces += _piece(text, i, p, signal, start, stop, *cuts[start])
     return pieces
 
 
 def _piece(
-    text: str, i: int, p: Paragraph, start: int, stop: int, opens: str, decision: Decision | None
+    text: str, i: int, p: Paragraph, signal: Signals, start: int, stop: int, opens: str, decision: Decision | None
 ) -> list[Piece]:
     end = start + len(text[start:stop].rstrip())
     marker = decision.step.marker if decision else None
@@ -121,16 +121,17 @@ def _piece(
         if cut_at < end:
             rest = cut_at + len(text[cut_at:end]) - len(text[cut_at:end].lstrip())
             return [
-                _make(text, i, p, start, cut_at, opens, decision, marker),
-                _make(text, i, p, rest, end, "text", None, None),
+                _make(text, i, p, signal, start, cut_at, opens, decision, marker),
+                _make(text, i, p, signal, rest, end, "text", None, None),
             ]
-    return [_make(text, i, p, start, end, opens, decision, marker)]
+    return [_make(text, i, p, signal, start, end, opens, decision, marker)]
 
 
 def _make(
     text: str,
     i: int,
     p: Paragraph,
+    signal: Signals,
     start: int,
     end: int,
     opens: str,
@@ -138,9 +139,11 @@ def _make(
     marker: Marker | None,
 ) -> Piece:
     own = text[start:end]
-    words = text[marker.end : end].lstrip() if marker else own
+    whole = start == p.start and end == p.end  # then the paragraph's signals tell
+    rules = signal.rules if whole and not marker else evidence(text[marker.end : end].lstrip() if marker else own)
+    form = signal.form if whole else is_form(own)
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
-        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", is_form(own), p.furniture,
-        p.element, tuple(evidence(words)),
+        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", form, p.furniture,
+        p.element, tuple(rules),
     )  # fmt: skip
