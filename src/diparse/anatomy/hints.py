@@ -34,6 +34,8 @@ HINTS = {
 def hint_rules(origins: Sequence[Origin], stretches: Sequence[Paragraph] | Sequence[Piece]) -> list[tuple[Rule, ...]]:
     """For each stretch the evidence of the hint that most of it has."""
     hinted = [origin for origin in origins if origin.hint in HINTS]
+    if not hinted:
+        return [()] * len(stretches)
     starts = [origin.span.start for origin in hinted]
     found: list[tuple[Rule, ...]] = []
     for stretch in stretches:

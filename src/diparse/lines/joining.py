@@ -197,7 +197,7 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     alone = markers.get(a.start)
     if alone is not None and alone.end == a.end:
         # what the value of a number alone on its line is, the tree decides; «ГЛАВА 1» stands over its heading
-        over_heading = alone.style in ("roman", *WORD_STYLES) and b.blanks <= 1 and below[0].isupper()
+        over_heading = alone.style in _OVER_HEADING and b.blanks <= 1 and below[0].isupper()
         return over_heading and bool(kind_matches(below)) and len(below) < 90
     if _LOWER.match(below):
         return _sentence_goes_on(above, b, layout, opening, full, is_open)
@@ -226,6 +226,7 @@ def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, fu
     return above[-1] == "." or layout.spaced
 
 
+_OVER_HEADING = ("roman", *WORD_STYLES)
 _MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]|\d[\d.,]*\s*%|№\s*\d")
 """A number that measures or dates something, with its unit: no marker, so the line goes on."""
 _CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|гл|разд|абз|прил|стр)\.|№|\sN)$")
