@@ -2,7 +2,7 @@
 
 import re
 
-from diparse.anatomy.persons import case_of, is_person
+from diparse.anatomy.persons import UNDECLINED, case_of, is_person
 from diparse.clean import clean
 from diparse.model import Span
 from diparse.morphology import is_word, parses
@@ -38,7 +38,7 @@ def plain(title: str) -> str:
 
 def _unstuck(match: re.Match[str]) -> str:
     whole, word = match[0], match["word"]
-    stuck = not is_word(whole) and is_word(word.rpartition("-")[2])
+    stuck = not is_word(whole) and whole.lower() not in UNDECLINED and is_word(word.rpartition("-")[2])
     first, second = sorted(("word", "link"), key=match.start)
     return f"{match[first]} {match[second]}" if stuck else whole
 

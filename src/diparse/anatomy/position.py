@@ -71,6 +71,13 @@ def _lines(page: Witnesses) -> Found:
                 yield from _person(line)
 
 
+def _over_title(page: Witnesses) -> Found:
+    """A sentence right over a bare title: «Библиотекарь.», then «Должностная инструкция»."""
+    for above, below in pairwise(page.front):
+        if above.endswith(".") and below in page.titles and not has_finite_verb(above):
+            yield from _person(above)
+
+
 def _points(page: Witnesses) -> Found:
     """The job that the points speak of; by its full name, where the page announces it by that."""
     found = position_from_points([*page.front, *page.points])
@@ -100,7 +107,7 @@ def _doubtful(page: Witnesses) -> Found:
     return filter(None, map(doubtful_position, page.titles))
 
 
-ORDER = (_titles, _label, _labelled, _lines, _points, _headings, _page, _page_title, _doubtful)
+ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _page, _page_title, _doubtful)
 """Who is asked first."""
 LONGEST_NAME = 100
 """A job's name alone on a line is no longer; code points."""

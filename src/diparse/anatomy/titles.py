@@ -193,7 +193,7 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
 _SEX = re.compile(r"(?<=[а-яё])(?:\s?\([а-яё]{1,4}\)|\s?\(-[а-яё]{1,9}\))", re.IGNORECASE)
 _GRADE = re.compile(
     r"\s*,?\s*\(?\b(?:\d+(?:\s*[-–]\s*\d+)?(?:\s?-?[а-яё]{1,3})?|[IVХX]+(?:-?[а-яё]{1,3})?|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)[а-яё]+(?:\s+квалификационн[а-яё]+)?)"
-    r"\s+(?:(?:внутридолжностн|квалификационн)\w+\s+)?(?:(?:разряд|категори|класс|ранг|уров|групп|квалификац)[а-яё]*|разр?\.|кат\.|кл\.)\)?|\s*,?\s*\b(?:без категории|разряд[а-яё]* \d[\d\s,-]*|категори[ийюя] [«\"]?[А-ЯA-Z\d]\b[»\"]?)",
+    r"\s+(?:(?:внутридолжностн|квалификационн)\w+\s+)?(?:(?:разряд|категори|класс|ранг|уров|групп|квалификац)[а-яё]*|р(?:азр?)?\.|кат\.|кл\.)\)?|\s*,?\s*\b(?:без категории|разряд[а-яё]* \d[\d\s,-]*|категори[ийюя] [«\"]?[А-ЯA-Z\d]\b[»\"]?)",
     re.IGNORECASE,
 )
 _SITES = re.compile(
@@ -215,6 +215,7 @@ REGISTER = tuple(
         "санитарка (мойщица)",
         "сторож (вахтер)",
         "сиделка (помощник по уходу)",
+        "ассистент (помощник) по оказанию технической помощи",
     )
 )
 _NOBODY = re.compile(
@@ -222,7 +223,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _SERVANT = re.compile(
-    r"^.*\b(?:служащ|работник|сотрудник)\w+,?\s+(?:(?:по|в|на|занимающ\w+|замещающ\w+)\s+(?:профессии|должност[ьи])\s+(?:(?:муниципальной|(?:федеральной\s+)?государственной(?:\s+гражданской)?)\s+службы\s+)?)?(?=\S)",
+    r"^.*\b(?:служащ|работник|сотрудник|лиц)\w+,?\s+(?:(?:по|в|на|занимающ\w+|замещающ\w+)\s+(?:профессии|должност[ьи])\s+(?:(?:муниципальной|(?:федеральной\s+)?государственной(?:\s+гражданской)?)\s+службы\s+)?)?(?=\S)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -269,7 +270,12 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
     name = _written_out(nominative(words, cases))
-    return next((full for aside in asides if (full := _in_register(name, aside))), name)
+    for aside in asides:
+        if words.rstrip("ауоме") == "".join(word[0] for word in aside.upper().split()):  # «ГИПа»
+            return aside
+        if full := _in_register(name, aside):
+            return full
+    return name
 
 
 def _in_register(name: str, aside: str) -> str | None:
@@ -282,7 +288,7 @@ def _in_register(name: str, aside: str) -> str | None:
     for match in filter(None, REGISTER):
         full = match["name"] + match["rest"]
         for first, second in ((name, aside), (aside, name)):
-            if (_plain_e(first), _plain_e(second)) == (full, match["aside"]):
+            if f"{_plain_e(first)} ".startswith(f"{full} ") and _plain_e(second) == match["aside"]:
                 at = len(match["name"])
                 return f"{first[:at]} ({second.lower()}){first[at:]}"
     return None
