@@ -14,7 +14,7 @@ _STUCK_FRAME = re.compile(
 _STUCK_LINK = re.compile(r"\b(?P<word>[А-ЯЁа-яё-]{5,})(?P<link>по|ПО|на|НА|с|С)(?= [А-ЯЁа-яё]{3})")
 _LINK_STUCK = re.compile(r"(?<=[а-яёА-ЯЁ] )(?P<link>по|ПО)(?P<word>[А-ЯЁа-яё-]{5,})\b")
 _DASH = re.compile(r"(?<=[а-яёА-ЯЁ])[‐‑–—](?=[а-яёА-ЯЁ])")
-_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+)(?P<second>[А-ЯЁа-яё]{4,})\b")
+_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+|/)(?P<second>[А-ЯЁа-яё]{4,})\b")
 
 
 def plain(title: str) -> str:

@@ -46,7 +46,9 @@ Found = Iterator[Position]
 
 
 def _titles(page: Witnesses) -> Found:
-    return filter(None, map(position_from_title, page.titles))
+    """A title's job; that of a frame first, for a line above it may be who approves: «Ректор университета»."""
+    framed = sorted(page.titles, key=has_frame, reverse=True)
+    return filter(None, map(position_from_title, framed))
 
 
 def _label(page: Witnesses) -> Found:
@@ -55,11 +57,12 @@ def _label(page: Witnesses) -> Found:
 
 
 def _labelled(page: Witnesses) -> Found:
-    """Lines of a form under which it says that they name the job."""
-    for part in page.front:
-        for above, below in pairwise(part.splitlines()):
-            if _LABEL_BELOW.match(below):
-                yield from _person(above.strip("_ "))
+    """Lines of a form under or over which it says that they name the job."""
+    for above, below in pairwise(line for part in page.front for line in part.splitlines()):
+        if _LABEL_BELOW.match(below):
+            yield from _person(above.strip("_ "))
+        if _LABEL_ABOVE.match(above):
+            yield from _person(below.strip("_ "))
 
 
 def _lines(page: Witnesses) -> Found:
@@ -111,7 +114,8 @@ ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _p
 """Who is asked first."""
 LONGEST_NAME = 100
 """A job's name alone on a line is no longer; code points."""
-_LABEL_BELOW = re.compile(r"\W*(?:наименование\s+)?(?:должност|професси)", re.IGNORECASE)
+_LABEL_BELOW = re.compile(r"\W*(?:наименование\s+)?(?:должност(?!н)|професси)", re.IGNORECASE)
+_LABEL_ABOVE = re.compile(r"\W*(?:наименование\s+)?(?:должности|профессии|должность|профессия)\W*$", re.IGNORECASE)
 
 
 def _person(words: str) -> Found:

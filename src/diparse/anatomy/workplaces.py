@@ -36,9 +36,11 @@ _HOUSE_NAMES = (
     "шиномонтаж школа элеватор электросеть ясли "
 )
 UNITS, HOUSES = frozenset(_UNIT_NAMES.split()), frozenset(_HOUSE_NAMES.split())
-_SHORT_HOUSES = frozenset(
-    "АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ ПТУ РДК РЦ РЭС РЭУ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ".split()
+_SHORT_HOUSE_NAMES = (
+    "АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ "
+    "ПТУ РДК РЦ РЭС РЭУ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ "
 )
+_SHORT_HOUSES = frozenset(_SHORT_HOUSE_NAMES.split())
 _COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "станция", "лаборатория")
 
 # Who leads something, or serves in it under a general name: the unit and the house say of what.
@@ -61,6 +63,7 @@ _CHIEFS_ALONE = re.compile(r"(?:инженер|механик|врач|техн�
 
 LEGAL_FORM = re.compile(
     r"\b(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|ИП|УП|РУП|ЧУП|ГУП|МУП|ФГУП|КГУП|ОГУП|СПК|КФХ|СХПК|ТОО|ЧП|ТСЖ|СНТ|НКО|АНО|НОУ|ЧОУ|ЧОП|ДОУ|СОШ|ЦРБ"
+    r"|(?i:(?:муниципальн|государственн|федеральн|областн|краев|республиканск)\w+\s+(?:[\w-]+\s+){0,4}?(?:учреждени|предприяти)\w+)"
     r"|(?:М|Г|Ф|О|К|Р|ФГ|ГО|ОГ|КГ|СПб ?Г)[БАК]{0,2}(?:ОУ|ДОУ|УК|УЗ|УДО|УДОД|ДОД|ПОУ|УСО|СУ|УСОН|ОУ ВО|ОУ ДО|НУ|УН)|ГБУ|МБУ|МАУ|МКУ|ГАУ|ГКУ|ФКУ|ФБУ)\b"
 )
 TOWN = re.compile(
@@ -69,7 +72,7 @@ TOWN = re.compile(
 )
 _OWNER = re.compile(rf"^(?:{LEGAL_FORM.pattern})\s*[«\"][^»\"]*[»\"]\s*(?=\S)")
 _NAMED = re.compile(r"\s*[«\"“„].*$", re.DOTALL)
-_WITHIN = ("в", "во")
+_WITHIN = ("в", "во", "на")
 
 
 def without_workplace(phrase: str) -> str:
@@ -91,7 +94,7 @@ def without_workplace(phrase: str) -> str:
         keeps, last = "", last + 1
     for start, end, house in _places(words, last + 1):
         link = words[start - 1].lower()
-        if link in _WITHIN:
+        if link in _WITHIN and words[end] != "дому":
             return " ".join(words[: start - 1])
         if link in LINKS or (start > last + 1 and _LEADS.match(link)):
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
@@ -99,7 +102,23 @@ def without_workplace(phrase: str) -> str:
             keeps = ""  # the first one, right behind the head, says what the job is
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
+    if _ends_somewhere(words):
+        words = words[:-2]
     return " ".join(words[:-1] if _ends_in_house(words, at) else words)
+
+
+def _ends_somewhere(words: Sequence[str]) -> bool:
+    """Whether a name ends with where somebody works, and no house: «инженера ПТО в строительстве», «юриста в ЖКХ».
+
+    >>> [_ends_somewhere(name.split()) for name in ("мастера на производстве", "термиста на печах", "агента по вводу в строй")]
+    [True, False, False]
+    """
+    if len(words) < 3 or words[-2].lower() not in _WITHIN:
+        return False
+    nouns = [p for p in parses(words[-1].lower()) if "NOUN" in p.tag]
+    there = any(p.tag.case in ("loct", "loc2") for p in nouns) and not any(p.tag.case == "accs" for p in nouns)
+    known = any(p.normal_form in ("производство", "ресепшн") for p in nouns)
+    return is_abbreviation(words[-1]) or (there if words[-2].lower() != "на" else known)
 
 
 def _ends_in_house(words: Sequence[str], head: int) -> bool:
