@@ -1,5 +1,6 @@
 """Spans to text: the words that a person would have typed, made last and from the page alone."""
 
+import unicodedata
 from functools import lru_cache
 
 import regex
@@ -10,6 +11,7 @@ from diparse.morphology import is_word
 _BLANKS = regex.compile(r"[\s\u00ad\u200b\u2060\ufeff]+")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _SOFT = regex.compile(r"[\u00ad\u200b\u2060\ufeff]")
+_PARTED_LETTER = regex.compile(r"[ИиЕе][\u0306\u0308]")
 _WRAPPED_HYPHEN = regex.compile(r"(?<=[а-яёa-z])[-‐‑¬]\s*[\n\r]\s*(?=[а-яёa-z])")
 _WRAP = "\ue000"
 _BROKEN = regex.compile(rf"(?<![А-Яа-яЁё])[А-Яа-яЁё]++(?:[-{_WRAP}][а-яё]++)+")
@@ -25,12 +27,15 @@ def clean(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
     >>> page = "лицо, назна-ченное приказом,  и инженерно-\\n экономическая cлужба"
     >>> clean(page, [Span(0, len(page))])
     'лицо, назначенное приказом, и инженерно-экономическая служба'
+    >>> clean("каждыи\u0306", [Span(0, 7)]) == "каждый"
+    True
     """
     joined = _SURROGATE.sub("\ufffd", " ".join(text[s.start : s.end] for s in spans))
     joined = _WRAPPED_HYPHEN.sub(_WRAP, _SOFT.sub("", joined))
     if "-" in joined or _WRAP in joined:
         joined = _BROKEN.sub(_mend, joined).replace(_WRAP, "-")
     if not joined.isascii():
+        joined = _PARTED_LETTER.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), joined)
         joined = _MIXED.sub(_one_alphabet, joined)
     return _BLANKS.sub(" ", joined).strip()
 

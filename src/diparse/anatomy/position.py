@@ -90,7 +90,7 @@ def _points(page: Witnesses) -> Found:
 
 
 def _headings(page: Witnesses) -> Found:
-    return chain.from_iterable(map(_announced, (*page.headings, *page.front)))
+    return chain.from_iterable(map(_announced, (*page.headings, *page.front, *page.points[:1])))
 
 
 def _page(page: Witnesses) -> Found:
