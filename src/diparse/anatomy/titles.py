@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import FREE, GOVERNED, Cases, agreeing, case_of, is_person, names_trade, nominative
 from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
+from diparse.clean import LATIN_LETTER
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
 
@@ -70,7 +71,7 @@ def title_score(text: str) -> float:
 
 def _may_frame(text: str) -> bool:
     """Whether a text holds the letters of a frame at all, however they are typed."""
-    letters = text.translate(TO_CYRILLIC).lower().replace(" ", "")
+    letters = (text.translate(TO_CYRILLIC) if LATIN_LETTER.search(text) else text).lower().replace(" ", "")
     return "инстру" in letters or "регламент" in letters or "ДИ" in text or "характеристик" in letters
 
 
