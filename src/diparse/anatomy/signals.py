@@ -156,7 +156,7 @@ def candidates(
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture:
             continue
-        if pointed and s.form and _SIGNS.search(text, p.start, p.end):
+        if pointed and s.form and _SIGNS.search(text, p.start, p.end) and not has_finite_verb(text[p.start : p.end]):
             after = "signature"
         elif s.noise <= -5 and not after:
             after = "break"
