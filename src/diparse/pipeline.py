@@ -100,7 +100,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     blocks += [
         PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
     ]
-    blocks += _duplicates(reading, instructions)
+    blocks += _duplicates(reading, instructions, blocks)
     return ParsedPage(
         page.name,
         page.sha256,
@@ -116,7 +116,9 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     )
 
 
-def _duplicates(reading: Reading, instructions: Sequence[Instruction]) -> list[PageBlock]:
+def _duplicates(reading: Reading, instructions: Sequence[Instruction], others: Sequence[PageBlock]) -> list[PageBlock]:
+    """The repeated stretches; one that repeats a line of the site's own is such a line itself."""
+    chrome = {block.span.start for block in others if block.kind == "chrome"}
     blocks = []
     for repeat in reading.repeats:
         first, last = reading.paragraphs[repeat.first], reading.paragraphs[repeat.last]
@@ -126,6 +128,9 @@ def _duplicates(reading: Reading, instructions: Sequence[Instruction]) -> list[P
         )
         owner = next((x.id for x in instructions if x.source.span.start <= of.start < x.source.span.end), None)
         span = Span(first.start, last.end)
+        if of.start in chrome:
+            blocks.append(PageBlock(span, "noise", "chrome", "repeats a line of the site's own"))
+            continue
         blocks.append(PageBlock(span, "duplicate", reason=repeat.why, instruction=owner, of=of))
     return blocks
 

@@ -120,9 +120,10 @@ def _piece(
         cut_at = content + heading_length(text[content:end])
         if cut_at < end:
             rest = cut_at + len(text[cut_at:end]) - len(text[cut_at:end].lstrip())
+            below = "bullet" if BULLET.match(text, rest, end) else "text"
             return [
                 _make(text, i, p, signal, start, cut_at, opens, decision, marker),
-                _make(text, i, p, signal, rest, end, "text", None, None),
+                _make(text, i, p, signal, rest, end, below, None, None),
             ]
     return [_make(text, i, p, signal, start, end, opens, decision, marker)]
 

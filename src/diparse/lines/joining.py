@@ -187,6 +187,8 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     marker = markers.get(b.start)
     if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter_dot")):
         return False
+    if marker is not None and marker.style == "letter_dot" and marker.path == (1,) and _topic(above):
+        return False
     in_point = (opening.numbered or opening.bulleted) and close
     if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
         return True
@@ -238,7 +240,7 @@ _NUMBERED = re.compile(r"(?:N|№) ?\d")
 
 def _topic(line: str) -> bool:
     """Whether a line is a few words that name a section: «За что отвечает» over a list with no bullets."""
-    return len(line) < 40 and line.count(" ") < 4 and bool(kind_matches(line))
+    return len(line) < 45 and line.count(" ") < 5 and bool(kind_matches(line))
 
 
 def _paragraph(lines: list[Line]) -> Paragraph:

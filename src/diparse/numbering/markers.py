@@ -49,7 +49,7 @@ _NO_MARKER = regex.compile(
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
 _NUMBER = re.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
-_PAREN = re.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)")
+_PAREN = re.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)(?!\s*(?:19|20)\d\d)")  # «(c) 2009» is a copyright
 # The same with the faults that scraping and OCR leave inside a number.
 _LOOSE = re.compile(
     r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
@@ -313,14 +313,15 @@ def _romans(text: str, at: int, end: int) -> list[Marker]:
         return []
     value = roman_value(match["path"])
     follows = _follows(text, match.end(), end)
-    if value is None or (follows and not (follows.isupper() or follows in '«"')):
+    small = follows.islower()
+    if value is None or (follows and not (small or follows.isupper() or follows in '«"')):
         return []
-    if not match["trail"] and not text[match.end() : match.end() + 1].isspace():
+    if not match["trail"] and (small or not text[match.end() : match.end() + 1].isspace()):
         return []
     flaw = "look_alike" if match["path"].translate(_ROMAN_LOOK_ALIKE) != match["path"] else None
-    if flaw and not match["trail"] and set(match["path"]) & set("ШПУ"):
+    if flaw and (small or not match["trail"]) and set(match["path"]) & set("ШПУ"):
         return []
-    return [Marker(at, match.end(), "roman", (value,), flaw, 0.0 if match["trail"] else 1.0)]
+    return [Marker(at, match.end(), "roman", (value,), flaw, 0.0 if match["trail"] and not small else 1.0)]
 
 
 def _small_romans(text: str, at: int, end: int) -> list[Marker]:
@@ -353,7 +354,7 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
 _INLINE = re.compile(
     r"(?<=[\s.;:!?])(?<!\d:)(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
     r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\.?\)\s+(?=[а-яё])|\(\d{1,2}\)\s+(?=[А-ЯЁа-яё])|\d{1,2}\s+(?=[А-ЯЁ]{4,})|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
-    r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|\(?[а-к]\)\s+(?=[а-яёА-ЯЁ])|[ivx]{1,5}\)\s+(?=[а-яёА-ЯЁ])|(?<=[.;:]\s)[а-к]\.\s+(?=[А-ЯЁ])|(?<=[;:]\s)[а-к]\.\s+(?=[а-яё]{3}))"
+    r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|\(?[а-к]\)\s+(?=[а-яёА-ЯЁ])|[ivx]{1,5}\)\s+(?=[а-яёА-ЯЁ])|(?<=[.;:]\s)[а-о]\.\s+(?=[А-ЯЁ])|(?<=[;:]\s)[а-о]\.\s+(?=[а-яё]{3}))"
 )
 _MAY_BEGIN = re.compile(
     r"[\s.;:!?](?:[\dЗlI*§(VXІХ]|[а-яё][).]|[ШПУIVXІХ]{1,5}[.)]|[ivx]{1,5}\)|РАЗДЕЛ|Раздел|ГЛАВА|Глава)"
@@ -396,7 +397,7 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
 
 # Where a sentence or an element of a list may begin with a marker.
 _SENTENCE_START = regex.compile(
-    r"(?<=[.;:!?)»_])\s+(?=[\dЗlI*§]|\([\dа-яё]|[а-яё]\)|[IVXІХШПУ]{1,5}[.)]|[ivx]{1,5}\))|(?<=[а-яё][;:.])\s+(?=[а-к]\.)"
+    r"(?<=[.;:!?)»_])\s+(?=[\dЗlI*§]|\([\dа-яё]|[а-яё]\)|[IVXІХШПУ]{1,5}[.)]|[ivx]{1,5}\))|(?<=[а-яё][;:.])\s+(?=[а-о]\.)"
     r"|\s+(?=\*\*[\dIVXЗl§])|(?<=[А-ЯЁ]{3})\s+(?=[\dЗlIVX]|а[.)])"
 )
 

@@ -53,6 +53,8 @@ class Costs(NamedTuple):
     """A number is faulty that may as well end a sentence."""
     foreign_items: float = 7.0
     """Items that carry another section's number, kept as they are."""
+    stray: float = 5.0
+    """A number alone on its line that belongs somewhere else: it stands as an empty item, the outline goes on."""
 
 
 COSTS = Costs()
@@ -87,6 +89,8 @@ class Candidate:
     """Whether the number may end the sentence that the line before it left open: «… лежит в кабинете», then «54.»."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
+    turns: bool = False
+    """Whether it introduces something else than the last heading or sentence of that kind did."""
 
 
 class State(NamedTuple):
@@ -150,7 +154,7 @@ def steps(candidate: Candidate, state: State) -> list[Arc]:
             arcs += _dearer(_marker_steps(candidate, marker, state), flaw + candidate.enter)
         return _doubted(arcs, candidate)
     if candidate.what == "introducer":
-        return _introducer_steps(state)
+        return _introducer_steps(candidate, state)
     if candidate.what == "heading":
         return _bare_steps(candidate, state)
     return _title_steps(candidate, state)
@@ -181,14 +185,18 @@ def _title_steps(candidate: Candidate, state: State) -> list[Arc]:
     ]
 
 
-def _introducer_steps(state: State) -> list[Arc]:
+def _introducer_steps(candidate: Candidate, state: State) -> list[Arc]:
     """A sentence such as «Сторож имеет право:» may stand where a heading was lost."""
     skip = Step("skip", section=state.section)
-    if state.fresh and state.section:
+    if state.fresh and state.section and not candidate.turns:
         return [(0.0, state, skip)]
     n = state.section + 1
     target = State(n, state.style, state.path, restarts=state.restarts)
-    return [(0.5, state, skip), (0.6, target, Step("section", number=(n,), implied=True, section=n))]
+    opens = candidate.turns or not state.section
+    return [
+        (1.0 if opens else 0.5, state, skip),
+        (0.3 if opens else 0.6, target, Step("section", number=(n,), implied=True, section=n)),
+    ]
 
 
 SURE_HEADING = 2.8
@@ -338,6 +346,8 @@ def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]
     arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
+    if candidate.blank and len(printed) > 1 and state.begun:
+        arcs.append((COSTS.stray, state, Step("item", marker, printed, marker.flaw, section=state.section)))
     if cheapest > 0.5 and state.begun:
         arcs += _repaired_items(candidate, marker, state)
     return _dearer(arcs, base)
