@@ -68,7 +68,8 @@ def draft_instructions(
             drafts.append(draft)
         else:
             left += group
-    _look_above(drafts, [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside])
+    noise = [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside]
+    _look_above(drafts, sorted([*noise, *left], key=lambda piece: piece.start))
     return drafts, left
 
 

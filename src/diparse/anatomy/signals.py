@@ -374,9 +374,12 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         blank=blank,
         introduces=introduces,
         ends_sentence=cut,
+        unstopped=not blank and text[p.end - 1].isalpha() and p.end - p.start < LONGEST_TITLE and not s.inline,
     )
 
 
+LONGEST_TITLE = 240
+"""A heading in many words has at most so many characters."""
 WRAPPED_FROM = 40
 """A line of so many characters may have been broken in the middle of a sentence."""
 

@@ -41,6 +41,8 @@ class Costs(NamedTuple):
     """The same where the points go over to another job."""
     after_break: float = 7.5
     """The same where lines of the site stand between."""
+    odd_heading: float = 0.8
+    """The number that is due for a section, over words that are no heading's but end as one."""
     odd_level: float = 2.0
     """An item that is numbered like a section."""
     other_style: float = 2.2
@@ -89,6 +91,8 @@ class Candidate:
     """Whether the number may end the sentence that the line before it left open: «… лежит в кабинете», then «54.»."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
+    unstopped: bool = False
+    """Whether the text here ends as a heading does, without a stop."""
     turns: bool = False
     """Whether it introduces something else than the last heading or sentence of that kind did."""
 
@@ -274,6 +278,8 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
     if marker.style not in _PLAIN_STYLES:
         # items are seldom numbered so: this is a heading whatever its words are
         base = min(0.4 * base, 1.0 if marker.style == state.style else 2.0)
+    elif candidate.unstopped and marker.path[0] == state.section + 1 and state.top > 1:
+        base = min(base, COSTS.odd_heading)  # between 5.4 and 6.1 it is a heading, whatever its words are
     elif base > 5:
         return []
     if state.style and marker.style != state.style:
@@ -476,7 +482,7 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> list[tuple[
     if deep and section and number[0] == section and path[0] != section:
         cost = min(cost, between((section,), number) + 0.8)
     if not deep and prefixed:
-        cost += COSTS.odd_level
+        cost += COSTS.odd_level + (1.5 if candidate.unstopped and number[0] == section + 1 else 0.0)
     if not deep and candidate.introduces and cost < 0.5:
         return [(cost, section, False), (cost + 0.7, section + 1, True)]
     return [(cost, section, False)]
