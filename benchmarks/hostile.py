@@ -1,9 +1,9 @@
 """What becomes of hostile input: ``python benchmarks/hostile.py [WORD…]``.
 
-Each case is a folder with one file or several, parsed by `diparse parse` in a process of its own. Prints a Markdown table:
-bytes of the input, what became of it in one line, seconds of the process, its largest memory, and whether all is well: a
-status of 0 or 1, no traceback, no file outside of OUT, nothing half-written. WORDs choose among the cases. Takes a POSIX
-system, some minutes and 2 GB below the temporary folder.
+Each case is a folder with one file or several, parsed by `diparse parse` in a process of its own. Prints a Markdown
+table: bytes of the input, what became of it in one line, processor seconds, largest memory, and whether all is well: a
+status of 0 or 1, no traceback, no file outside of OUT, nothing half-written. WORDs choose among the cases. Takes a Linux
+system, many minutes and 2 GB below the temporary folder.
 """
 
 import argparse
@@ -249,7 +249,7 @@ def tried(make: Make, timeout: float) -> tuple[int, str, float, float, bool]:
             for path in Path(place).rglob("*")
             if path.is_file() and folder not in path.parents and out not in path.parents
         ]
-        half = [path for path in out.rglob(".diparse*")]
+        half = list(out.rglob(".diparse*"))
         well = process.returncode in (0, 1) and "Traceback" not in said and not outside and not half
         said, _, memory = said.rpartition("VmHWM:")
         return size, _became(out, said), usage.ru_utime + usage.ru_stime, int(memory.split()[0]) / 1000, well
