@@ -106,11 +106,18 @@ def _page_title(page: Witnesses) -> Found:
                 yield from _person(line)
 
 
+def _prose(page: Witnesses) -> Found:
+    """The job that the site's text over the instruction speaks of."""
+    found = position_from_points(page.above)
+    if found is not None:
+        yield found
+
+
 def _doubtful(page: Witnesses) -> Found:
     return filter(None, map(doubtful_position, page.titles))
 
 
-ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _page, _page_title, _doubtful)
+ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _page, _page_title, _doubtful, _prose)
 """Who is asked first."""
 LONGEST_NAME = 100
 """A job's name alone on a line is no longer; code points."""

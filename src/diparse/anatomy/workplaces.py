@@ -45,7 +45,7 @@ _COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "ст�
 
 # Who leads something, or serves in it under a general name: the unit and the house say of what.
 _LEADS = re.compile(
-    r"(?:начальник|завед|руководител|управляющ|директор|заместител|председател|глав[аыеуой]|бригадир|комендант|мастер|капитан|командир|помощник)\w*$",
+    r"(?:начальник|завед|руководител|управляющ|директор|заместител|председател|президент|глав[аыеуой]|бригадир|комендант|мастер|капитан|командир|помощник)\w*$",
     re.IGNORECASE,
 )
 _SERVES = re.compile(
@@ -139,7 +139,7 @@ def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]
         house = _is_place(words[i], HOUSES) or _is_room(words, i)
         if not house and not _is_place(words[i], UNITS):
             continue
-        if i > first and last_part(words[i]) == "управления" and _is_action(words[i + 1 :]):
+        if i > first and _is_action(words[i], words[i + 1 :]):
             continue
         start = i
         while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
@@ -172,9 +172,12 @@ def _is_room(words: Sequence[str], i: int) -> bool:
     return i + 1 == len(words) or not share(words[i : i + 2])
 
 
-def _is_action(behind: Sequence[str]) -> bool:
-    """Whether «управления» is no unit: at the end («пульта управления»), or over something («управления рисками»)."""
-    return not behind or any(p.tag.case == "ablt" for p in parses(last_part(behind[0])))
+def _is_action(word: str, behind: Sequence[str]) -> bool:
+    """Whether a unit's name is what somebody does: «пульта управления», «отдела организации торгов и оплаты труда»."""
+    cases = [p.tag.case for p in parses(last_part(behind[0])) if "NOUN" in p.tag] if behind else []
+    if last_part(word) == "управления":
+        return not behind or "ablt" in cases
+    return last_part(word) == "организации" and (behind[:1] == ["и"] or "gent" in cases)
 
 
 _KITCHENS = re.compile(r"(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)", re.IGNORECASE)
