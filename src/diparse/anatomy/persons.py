@@ -33,6 +33,8 @@ def is_person(name: str) -> bool:
     (True, True, False)
     """
     words = name.split()
+    if len(words) > 1 and words[1].lower().startswith("инструкци"):
+        return False  # «Рабочая инструкция»
     for word in words[_prefixed(words) :][:MOST_ATTRIBUTES]:
         word = word.strip("«»\"'(),.").lower()
         if word in UNDECLINED or _SUBSTANTIVE.match(word):

@@ -15,7 +15,7 @@ from diparse.morphology import parses
 _UNIT_NAMES = (
     "абонемент блок бригада бухгалтерия бюро гараж группа департамент дирекция зал звено здравпункт кабинет канцелярия караул касса "
     "кафедра колонна контора корпус кухня лаборатория объект отдел отделение отряд офис палата партия пищеблок площадка "
-    "подразделение подстанция пост представительство регистратура сектор склад служба смена станция стационар "
+    "подразделение подстанция пост представительство регистратура сектор секция склад служба смена станция стационар "
     "стройплощадка теплица управление участок филиал цех часть экспедиция этаж "
 )
 # Kinds of organisations, and buildings that stand for them; also the ends of their compounds («медцентр»).
@@ -98,7 +98,7 @@ def without_workplace(phrase: str) -> str:
             return " ".join(words[: start - 1])
         if link in LINKS or (start > last + 1 and _LEADS.match(link)):
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
-        if keeps and start == last + 1 and (keeps == "all" or not house):
+        if keeps and start == last + 1 and (keeps == "all" or not house) and not _employs(words[end], words[at]):
             keeps = ""  # the first one, right behind the head, says what the job is
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
@@ -180,6 +180,26 @@ def _is_action(word: str, behind: Sequence[str]) -> bool:
     return last_part(word) == "организации" and (behind[:1] == ["и"] or "gent" in cases)
 
 
+def _employs(place: str, head: str) -> bool:
+    """Whether a place is whoever employs all kinds of people, and does not say what one of them does there."""
+    return _is_place(place, _EMPLOYERS) and not _LEADS.match(head)
+
+
+_EMPLOYERS = frozenset(
+    (
+        "завод",
+        "комбинат",
+        "компания",
+        "корпорация",
+        "общество",
+        "организация",
+        "предприятие",
+        "учреждение",
+        "фабрика",
+        "филиал",
+        "фирма",
+    )
+)
 _KITCHENS = re.compile(r"(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)", re.IGNORECASE)
 
 
@@ -189,6 +209,15 @@ def _often_more(place: Sequence[str]) -> bool:
 
 
 _TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "пост", "зал"))
+
+
+def is_general(name: str) -> bool:
+    """Whether a name is one word that many kinds of jobs begin with.
+
+    >>> is_general("Инженер"), is_general("Повар"), is_general("Инженер-химик")
+    (True, False, False)
+    """
+    return bool(_SERVES.fullmatch(name))
 
 
 def is_workplace(line: str) -> bool:
