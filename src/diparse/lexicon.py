@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from diparse.model import Kind
+from diparse.sieve import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
 )
 
-_KIND_PATTERN = re.compile("|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE)
+_KIND_PATTERN = Pattern("|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE)
 
 
 def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
@@ -144,7 +145,8 @@ INTRODUCERS: tuple[tuple[Kind, str], ...] = (
     ("relations", r"взаимодействует\b"),
     ("documents", r"(?:регулируется|регламентируется|определяется) (?:[\w-]+ ){0,2}(?:документами|нормами|актами)"),
 )  # fmt: skip
-_INTRODUCER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
+_INTRODUCER = Pattern("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
+_LEADS_ENDS = (":", "за", "право")
 _LEADS_ON = re.compile(r"(?::|\bза|\bправо)\s*$")
 
 
@@ -157,7 +159,7 @@ def introduced_kind(sentence: str) -> Kind | None:
     'responsibility'
     >>> introduced_kind("Сторож должен знать:")
     """
-    if not _LEADS_ON.search(sentence):
+    if not (sentence.rstrip().endswith(_LEADS_ENDS) and _LEADS_ON.search(sentence)):
         return None
     found = _INTRODUCER.search(sentence)
     return found.lastgroup if found else None  # type: ignore[return-value]

@@ -22,6 +22,7 @@ from diparse.anatomy.persons import (
     nominative,
 )
 from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
+from diparse.clean import LATIN_LETTER
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
 from diparse.morphology import is_word, parses
@@ -82,7 +83,7 @@ def title_score(text: str) -> float:
 
 def _may_frame(text: str) -> bool:
     """Whether a text holds the letters of a frame at all, however they are typed."""
-    letters = text.translate(TO_CYRILLIC).lower().replace(" ", "")
+    letters = (text.translate(TO_CYRILLIC) if LATIN_LETTER.search(text) else text).lower().replace(" ", "")
     return "инстру" in letters or "регламент" in letters or "ДИ" in text or "характеристик" in letters
 
 
