@@ -226,7 +226,7 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _SITES = re.compile(
-    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<\*.*|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
+    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<[*\d].*|\d{1,2}\.?$|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
     r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\bпо совместительству\b.*|\bна\s+\d.*|\bдолжностная$|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
     r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|ФГОС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ\b|РБ\b|РК\b)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -261,7 +261,21 @@ _SERVANT = re.compile(
 _SHORT = {"зам": "заместитель", "зав": "заведующий", "нач": "начальник", "пом": "помощник", "дир": "директор", "спец": "специалист", "инж": "инженер",
           "гл": "главный", "ст": "старший", "мл": "младший", "вед": "ведущий"}  # fmt: skip
 _SHORT_NOUN = re.compile(r"^(зам|зав|нач|пом|дир|спец|инж)\.\s*(?=\S)", re.IGNORECASE)
+_STUCK_NOUN = re.compile(r"^(?P<short>зам|зав|нач|пом)(?P<rest>[а-яё]{5,})", re.IGNORECASE)
 _SHORT_RANK = re.compile(r"(?P<rank>гл|ст|мл|вед)\.\s*(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
+
+
+def _full_noun(match: re.Match[str]) -> str:
+    return _SHORT[match[1].lower()] + " "
+
+
+def _unstuck_noun(match: re.Match[str]) -> str:
+    """«завкафедрой» and «замдиректора»: the rest of the word stands in the case that the whole noun governs."""
+    short, rest = match["short"].lower(), match["rest"].lower()
+    case = "ablt" if short == "зав" else "gent"
+    governed = is_word(rest) and any("NOUN" in p.tag and p.tag.case == case for p in parses(rest))
+    inflected = is_word(match[0]) and parses(match[0].lower())[0].normal_form != match[0].lower()  # «замочника»
+    return f"{_SHORT[short]} {rest}" if governed and not inflected else match[0]
 
 
 def _written_out(name: str) -> str:
@@ -297,7 +311,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     particular = _SERVANT.sub("", words)
     if particular != words and is_person(nominative(particular, cases)):
         words = particular
-    words = without_workplace(_SHORT_NOUN.sub(lambda match: _SHORT[match[1].lower()] + " ", words)).strip(_EDGES)
+    words = without_workplace(_STUCK_NOUN.sub(_unstuck_noun, _SHORT_NOUN.sub(_full_noun, words))).strip(_EDGES)
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
     name = _written_out(nominative(words, cases))

@@ -139,7 +139,7 @@ def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]
         house = _is_place(words[i], HOUSES) or _is_room(words, i)
         if not house and not _is_place(words[i], UNITS):
             continue
-        if i > first and _is_action(words[i], words[i + 1 :]):
+        if i > first and not is_attribute(words[i - 1]) and _is_action(words[i], words[i + 1 :]):
             continue
         start = i
         while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
