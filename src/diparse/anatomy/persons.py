@@ -314,8 +314,8 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
     if head + 1 >= len(words) or ROOM.match(words[head + 1]) or words[head][-1] in ",.;:)":
         return False
     word = words[head + 1]
-    if _SUBSTANTIVE.match(word):
-        return False  # «заместителя заведующего»
+    if _SUBSTANTIVE.match(word) and _HELPS.match(words[head]):
+        return False  # «заместителя заведующего», but «электрослесаря дежурного»
     tags = [
         p for p in parses(last_part(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)
     ]
@@ -330,6 +330,9 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
         return True
     likely = [p.tag for p in parses(last_part(behind)) if "ADJS" not in p.tag][:1]
     return not any("NOUN" in tag for tag in likely) or not share([word, behind])
+
+
+_HELPS = re.compile(r"(?:заместител|помощни|секретар|ученик|учениц|ассистент|советник|референт)", re.IGNORECASE)
 
 
 def _word(word: str, case: str, number: str, gender: str, is_head: bool) -> str:

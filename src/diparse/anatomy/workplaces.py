@@ -37,8 +37,8 @@ _HOUSE_NAMES = (
 )
 UNITS, HOUSES = frozenset(_UNIT_NAMES.split()), frozenset(_HOUSE_NAMES.split())
 _SHORT_HOUSE_NAMES = (
-    "АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ "
-    "ПТУ РДК РЦ РЭС РЭУ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ "
+    "АГЗС АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ "
+    "ПТУ РДК РЦ РЭС РЭУ СБ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ "
 )
 _SHORT_HOUSES = frozenset(_SHORT_HOUSE_NAMES.split())
 _COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "станция", "лаборатория")
@@ -102,9 +102,7 @@ def without_workplace(phrase: str) -> str:
             keeps = ""  # the first one, right behind the head, says what the job is
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
-    if _ends_somewhere(words):
-        words = words[:-2]
-    return " ".join(words[:-1] if _ends_in_house(words, at) else words)
+    return " ".join(words[:-2] if _ends_somewhere(words) else words)
 
 
 def _ends_somewhere(words: Sequence[str]) -> bool:
@@ -119,18 +117,6 @@ def _ends_somewhere(words: Sequence[str]) -> bool:
     there = any(p.tag.case in ("loct", "loc2") for p in nouns) and not any(p.tag.case == "accs" for p in nouns)
     known = any(p.normal_form in ("производство", "ресепшн") for p in nouns)
     return is_abbreviation(words[-1]) or (there if words[-2].lower() != "на" else known)
-
-
-def _ends_in_house(words: Sequence[str], head: int) -> bool:
-    """Whether an abbreviation behind a name that is whole without it says where somebody works.
-
-    >>> _ends_in_house("уборщика территорий АЗС".split(), 0), _ends_in_house("оператора АЗС".split(), 0)
-    (True, False)
-    """
-    whole = len(words) > head + 2 and not any(word.lower() in LINKS for word in words)
-    return whole and is_abbreviation(words[-1]) and not (
-        _LEADS.match(words[head]) or is_abbreviation(words[-2]) or _is_place(words[-2], UNITS)
-    )  # fmt: skip
 
 
 def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]:
