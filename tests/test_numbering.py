@@ -70,6 +70,13 @@ def test_a_right_number_stays(printed: list[str]) -> None:
     assert not instruction.fixes
 
 
+def test_a_number_alone_that_belongs_elsewhere_is_an_empty_item() -> None:
+    instruction = read(*SECTIONS, "2.1.", "2.2.", "#4.11.", "#3. Права", "3.1.", "3.2.")
+    assert numbers(instruction)[2:] == ["2.1", "2.2", "4.11", "3.1", "3.2"]
+    assert [section.number for section in instruction.sections] == ["1", "2", "3"]
+    assert not instruction.fixes
+
+
 def test_a_gap_is_reported_and_not_filled() -> None:
     instruction = read(*SECTIONS, "2.1.", "2.2.", "2.5.", "2.6.")
     [gap] = instruction.gaps
@@ -212,9 +219,10 @@ def test_numbers_of_another_place_get_those_of_their_own(printed: list[str], mea
         (["I.", "II.", "III."], ["I", "II", "III"]),
     ],
 )
-def test_lists_inside_an_item_are_read_and_put_right(markers: list[str], meant: list[str]) -> None:
+@pytest.mark.parametrize("word", ["Ключи", "ключи"])
+def test_lists_inside_an_item_are_read_and_put_right(markers: list[str], meant: list[str], word: str) -> None:
     places = ("ворот", "склада", "сейфа", "вышки")
-    elements = [f"{marker} Ключи от {where};" for marker, where in zip(markers, places, strict=False)]
+    elements = [f"{marker} {word} от {where};" for marker, where in zip(markers, places, strict=False)]
     [instruction] = diparse.parse(
         "\n".join(
             ["Должностная инструкция сторожа", "1. Обязанности", "1.1. Сторож хранит:", *elements, "1.2. Сторож спит."]

@@ -308,7 +308,8 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
     stop = s.inline[0][0].start if s.inline else p.end
     heading, general, introduces = _heading_after(text, first, stop)
     is_open = bool(before) and before[-1] not in ".;:!?…"
-    alone = not any(c.isalpha() for c in text[first.end : p.end]) and len(first.path) == 1
+    blank = not any(c.isalpha() for c in text[first.end : p.end])
+    alone = blank and len(first.path) == 1
     if is_open and len(before) >= WRAPPED_FROM and perhaps_reference(text, p.start):
         skip = 0.0  # «… требованиями раздела», then «4. Правил»
     elif alone and text[p.end - 1].isdigit():
@@ -319,7 +320,7 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         if not is_open and (words[:1].isupper() or len(first.path) > 1):
             skip = max(skip, 3.0)
     else:
-        skip = 6.0 if first.flaw in (None, "glued") else 4.5
+        skip = 8.0 if blank and not alone else 6.0 if first.flaw in (None, "glued") else 4.5
     cut = is_open and len(before) >= WRAPPED_FROM and (len(first.path) == 1 or first.flaw == "separator")
     if cut:
         skip = min(skip, 3.5)
@@ -332,7 +333,7 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         skip,
         introduced=before.endswith(":"),
         after=after,
-        blank=alone,
+        blank=blank,
         introduces=introduces,
         ends_sentence=cut,
     )

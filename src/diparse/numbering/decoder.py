@@ -9,7 +9,7 @@ read as. How sure a reading is comes from the same costs: the margin to the best
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp
+from math import exp, inf
 from operator import itemgetter
 
 from diparse.numbering.outline import START, Candidate, Path, State, Step, between, steps
@@ -129,10 +129,10 @@ def _best_path(lattice: list[list[_Arc]], forward: list[list[float]]) -> list[De
     at = min(range(len(backward)), key=forward[-1].__getitem__) if backward else 0
     for i in range(len(lattice) - 1, -1, -1):
         costs = forward[i]
-        before = [float("inf")] * len(costs)
+        before = [inf] * len(costs)
         readings: dict[tuple[str, Path], tuple[float, Step]] = {}
         chosen: _Arc | None = None
-        least = float("inf")
+        least = inf
         for arc in lattice[i]:
             source, target, cost, step = arc
             through = cost + backward[target]
@@ -154,7 +154,8 @@ def _best_path(lattice: list[list[_Arc]], forward: list[list[float]]) -> list[De
 def _decision(chosen: _Arc, best: float, readings: dict[tuple[str, Path], tuple[float, Step]]) -> Decision:
     _, _, cost, step = chosen
     del readings[step.does, step.number]
-    rivals = tuple((rival, round(total - best, 2)) for total, rival in sorted(readings.values(), key=itemgetter(0)))
+    possible = (reading for reading in readings.values() if reading[0] < inf)  # the rest lead nowhere
+    rivals = tuple((rival, round(total - best, 2)) for total, rival in sorted(possible, key=itemgetter(0)))
     # how sure the number is, not whether it is one
     margin = next((max(0.0, worse) for rival, worse in rivals if rival.does != "skip" or step.does == "skip"), CUT)
     return Decision(step, cost, min(SUREST, round(1 / (1 + exp(-BELIEF * margin)), 3)), rivals[:4])

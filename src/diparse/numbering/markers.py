@@ -313,14 +313,15 @@ def _romans(text: str, at: int, end: int) -> list[Marker]:
         return []
     value = roman_value(match["path"])
     follows = _follows(text, match.end(), end)
-    if value is None or (follows and not (follows.isupper() or follows in '«"')):
+    small = follows.islower()
+    if value is None or (follows and not (small or follows.isupper() or follows in '«"')):
         return []
-    if not match["trail"] and not text[match.end() : match.end() + 1].isspace():
+    if not match["trail"] and (small or not text[match.end() : match.end() + 1].isspace()):
         return []
     flaw = "look_alike" if match["path"].translate(_ROMAN_LOOK_ALIKE) != match["path"] else None
-    if flaw and not match["trail"] and set(match["path"]) & set("ШПУ"):
+    if flaw and (small or not match["trail"]) and set(match["path"]) & set("ШПУ"):
         return []
-    return [Marker(at, match.end(), "roman", (value,), flaw, 0.0 if match["trail"] else 1.0)]
+    return [Marker(at, match.end(), "roman", (value,), flaw, 0.0 if match["trail"] and not small else 1.0)]
 
 
 def _small_romans(text: str, at: int, end: int) -> list[Marker]:

@@ -51,6 +51,8 @@ class Costs(NamedTuple):
     """A number is faulty that may as well end a sentence."""
     foreign_items: float = 7.0
     """Items that carry another section's number, kept as they are."""
+    stray: float = 5.0
+    """A number alone on its line that belongs somewhere else: it stands as an empty item, the outline goes on."""
 
 
 COSTS = Costs()
@@ -336,6 +338,8 @@ def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]
     arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
     arcs += _moved_items(candidate, marker, state)
+    if candidate.blank and len(printed) > 1 and state.begun:
+        arcs.append((COSTS.stray, state, Step("item", marker, printed, marker.flaw, section=state.section)))
     if cheapest > 0.5 and state.begun:
         arcs += _repaired_items(candidate, marker, state)
     return _dearer(arcs, base)
