@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
+from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks, stems
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
@@ -20,6 +21,8 @@ from diparse.numbering.faults import FAULTS
 
 SWITCH = 1.6
 """What it costs to enter or leave an instruction, in nats; at the page's own ends half of it."""
+RESUME = 0.6
+"""What it costs to come back from foreign text where a point or an element counts on from those before it."""
 
 # What the form of a piece says by itself, in nats.
 FORM_WEIGHTS = {
@@ -66,7 +69,12 @@ def judge(text: str, pieces: Sequence[Piece]) -> list[Verdict]:
     """The verdict on every piece."""
     weighed = _weigh_all(text, pieces)
     passing = [_passes(piece) for piece in pieces]
-    inside = _viterbi([_pull(piece, w.score, p) for piece, w, p in zip(pieces, weighed, passing, strict=True)])
+    inside = _viterbi(
+        [
+            Place(_pull(piece, w.score, p), _resumes(piece, w), piece.opens in ("item", "section", "title"))
+            for piece, w, p in zip(pieces, weighed, passing, strict=True)
+        ]
+    )
     inside = [is_in and not p for is_in, p in zip(inside, passing, strict=True)]
     return [
         Verdict(True, None, "", w) if is_in else _noise(text, pieces, inside, i, w)
@@ -88,21 +96,56 @@ def _pull(piece: Piece, score: float, passing: bool) -> float:
     return max(score, PASSING) if passing else score
 
 
-def _viterbi(scores: Sequence[float]) -> list[bool]:
-    """The likeliest state of each piece; the page begins and ends outside."""
-    out, into = 0.0, -SWITCH / 2
-    came: list[tuple[bool, bool]] = []  # for (out, in): whether the state before was in
-    for score in scores:
-        from_in = into - SWITCH >= out  # a tie: what says nothing belongs to what stands before it
-        from_out = out - SWITCH > into
-        came.append((from_in, not from_out))
-        out, into = max(out, into - SWITCH), max(into, out - SWITCH) + score
-    state = into - SWITCH / 2 > out
-    states = []
-    for from_in, stays_in in reversed(came):
-        states.append(state)
-        state = stays_in if state else from_in
-    return states[::-1]
+def _resumes(piece: Piece, weighed: Weighed) -> bool:
+    """Whether a piece counts on from what stands before it: it says so itself that foreign text ends here."""
+    if piece.opens in ("item", "section") and piece.decision is not None and piece.marker is not None:
+        return not piece.starts and _outline_cost(piece.decision) < 0.7
+    return piece.opens in ("inner", "bullet") and any(name in COUNTS_ON for name, _, _ in weighed.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece as the walk sees it."""
+
+    pull: float
+    """Its evidence, in nats."""
+    resumes: bool
+    """Whether it counts on from a point or an element before it."""
+    marks: bool
+    """Whether it is a point or a heading: where it is outside, nothing that counts on from it comes back cheaply."""
+
+
+_OUT, _PAUSED, _IN = range(3)
+"""Outside; outside between two points of one instruction; inside."""
+
+
+def _viterbi(places: Sequence[Place]) -> list[bool]:
+    """Whether each piece is inside, on the likeliest way; the page begins and ends outside."""
+    best = [0.0, NEVER, -SWITCH / 2]
+    came: list[list[int]] = []
+    for place in places:
+        back = RESUME if place.resumes else SWITCH
+        ways = (
+            # of two that are alike the first: what says nothing belongs to what stands before it
+            ((_IN, best[_IN] - SWITCH), (_PAUSED, best[_PAUSED]), (_OUT, best[_OUT])),
+            ((_IN, NEVER if place.marks else best[_IN] - SWITCH), (_PAUSED, NEVER if place.marks else best[_PAUSED])),
+            ((_IN, best[_IN]), (_PAUSED, best[_PAUSED] - back), (_OUT, best[_OUT] - SWITCH)),
+        )
+        chosen = [max(way, key=lambda step: step[1]) for way in ways]
+        came.append([state for state, _ in chosen])
+        best = [score for _, score in chosen]
+        best[_IN] += place.pull
+    state = _IN if best[_IN] - SWITCH / 2 > max(best[_OUT], best[_PAUSED]) else _OUT
+    if state == _OUT and best[_PAUSED] > best[_OUT]:
+        state = _PAUSED
+    inside = []
+    for back_to in reversed(came):
+        inside.append(state == _IN)
+        state = back_to[state]
+    return inside[::-1]
+
+
+NEVER = float("-inf")
 
 
 # --- evidence
@@ -195,15 +238,29 @@ class Context:
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
+        self.unled: str | None = None
+        """The bullet of a list that goes on though nothing led to it."""
+        self.words = frozenset(
+            stem
+            for p in pieces
+            if (p.opens in ("item", "section") and p.marker) or text[p.end - 1] == ";"
+            for stem in stems(text[p.start : p.end])
+        )
+        """The words of the page's numbered points, by their beginnings."""
 
     def neighbour(self, step: int) -> Piece | None:
         """The piece so many steps away."""
         i = self.at + step
         return self.pieces[i] if 0 <= i < len(self.pieces) else None
 
-    def awaits(self) -> bool:
+    def awaits(self, own: str) -> bool:
         """Whether an element of a list that the instruction announced comes next."""
-        return self.list_open and self.announced and not self.foreign
+        return self.list_open and self.announced and (not self.foreign or self.belongs(own))
+
+    def belongs(self, own: str) -> bool:
+        """Whether a text speaks as the page's points do, and of the same things."""
+        known, unknown = familiarity(own[:FEW], self.words)
+        return known >= unknown and not prose_marks(own)
 
     def enter(self, piece: Piece, own: str) -> None:
         """Note what a piece changes before it is weighed."""
@@ -215,6 +272,13 @@ class Context:
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and _LETTER.search(own):
             self.signed = True
+        if piece.opens != "bullet":
+            self.unled = None
+        elif self.unled != piece.bullet:
+            above = self.neighbour(-1)
+            finished = above is not None and above.opens in ("item", "inner", "text") and not above.form
+            led = not finished or above is None or self.list_open or self.text[above.end - 1] not in ".!?"
+            self.unled = None if led else piece.bullet
 
     def leave(self, piece: Piece, own: str, score: float) -> None:
         """Note what a piece leaves behind once it is weighed."""
@@ -225,7 +289,7 @@ class Context:
             self.in_section = False
         self.doubtful = (
             piece.opens == "inner"
-            and not self.awaits()
+            and not self.awaits(own)
             and (self.doubtful or (piece.decision is not None and _outline_cost(piece.decision) > 1.5))
         )
         if piece.opens in ("section", "title"):
@@ -253,14 +317,14 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
     """Ends as an element of a list does, or closes a list that is open."""
     if piece.opens != "text" or piece.form or sentence_count(own) > 1:
         return 0.0
-    prose = any(rule.kind == "article" for rule in piece.rules)
+    prose = any(rule.kind == "article" for rule in piece.rules) or (context.foreign and not context.belongs(own))
     return 2.4 if own[-1] == ";" or (context.list_open and own[-1] == "." and not prose) else 0.0
 
 
 def awaited(context: Context, piece: Piece, own: str) -> float:
     """A list was announced or is going on, and this is an element like its others."""
     if piece.opens == "inner":
-        return 1.0 if context.awaits() else 0.0
+        return 1.0 if context.awaits(own) else 0.0
     if piece.opens != "bullet" or not context.list_open:
         return 0.0
     announced = 1.0 if context.announced else 0.5
@@ -268,6 +332,14 @@ def awaited(context: Context, piece: Piece, own: str) -> float:
         return announced
     alike = context.list_bullet == piece.bullet
     return (announced if context.announced else 0.2 * (context.elements <= 4)) if alike else 0.0
+
+
+def unled(context: Context, piece: Piece, own: str) -> float:
+    """An element of a list that nothing leads to."""
+    if piece.opens != "bullet" or context.unled != piece.bullet:
+        return 0.0
+    known, unknown = familiarity(own, context.words)
+    return -0.4 + max(-2.0, UNFAMILIAR * max(0, unknown - known))
 
 
 def interrupts(context: Context, piece: Piece, own: str) -> float:
@@ -407,9 +479,49 @@ def names_job(context: Context, piece: Piece, own: str) -> float:
     return 1.0 if context.job <= _stems(own) else 0.0
 
 
+PROSE_MARKS = (0.0, -1.0, -2.5, -3.5)
+"""What so many signs of prose weigh."""
+
+
+def prose_voice(context: Context, piece: Piece, own: str) -> float:
+    """Speaks as prose does: of the past or the future, to somebody, with its small words."""
+    if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form:
+        return 0.0
+    weight = PROSE_MARKS[min(prose_marks(own), len(PROSE_MARKS) - 1)]
+    return weight if piece.marker is None else 0.5 * weight
+
+
+UNFAMILIAR = -0.4
+"""What each word weighs that is not of the genre, nor of the page's points; a familiar one makes up for it."""
+
+
+def unfamiliar(context: Context, piece: Piece, own: str) -> float:
+    """A whole sentence that shares few words with the points of the page and with instructions in general."""
+    if piece.opens not in ("text", "bullet") or piece.form or not _is_sentence(own) or begins_as_point(own):
+        return 0.0
+    known, unknown = familiarity(own[:FEW], context.words)
+    if unknown <= known or known + unknown < 4:
+        return 0.0
+    return max(UNFAMILIAR * (unknown - known), -3.0) * (1.0 if piece.opens == "text" else 0.5)
+
+
+def _is_sentence(own: str) -> bool:
+    first = _LETTER.search(own)
+    return first is not None and first[0].isupper() and own[-1] in ".!?…»"
+
+
+FEW = 600
+"""So many characters tell what a stretch speaks of."""
+
+COUNTS_ON = ("awaited", "counts_on")
+"""Rules that say of an element that it goes on with a list of the instruction's."""
+
 CONTEXT_RULES = (
+    prose_voice,
+    unfamiliar,
     list_line,
     awaited,
+    unled,
     interrupts,
     leads,
     page_number,
