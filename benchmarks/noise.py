@@ -143,6 +143,8 @@ def _cases(name: str, page: Page, blocks: Sequence[dict[str, object]]) -> Iterat
     ]
     truth = _truth(page)
     for match in re.finditer(r"!+|-+", "".join(marks)):
+        if not page.text[match.start() : match.end()].strip():
+            continue
         words = " ⏎ ".join(page.text[match.start() : match.end()].strip().split("\n"))
         what = "lost" if match[0][0] == "!" else f"missed {truth[match.start()]}"
         yield f"{name}:{match.start()} {page.layout} {what}: {words[:160]}"

@@ -98,9 +98,17 @@ def _pull(piece: Piece, score: float, passing: bool) -> float:
 
 def _resumes(piece: Piece, weighed: Weighed) -> bool:
     """Whether a piece counts on from what stands before it: it says so itself that foreign text ends here."""
-    if piece.opens in ("item", "section") and piece.decision is not None and piece.marker is not None:
-        return not piece.starts and _outline_cost(piece.decision) < 0.7
+    if piece.opens in ("item", "section"):
+        return _counts_on(piece)
+    if piece.opens == "introducer":
+        return weighed.score >= 2
     return piece.opens in ("inner", "bullet") and any(name in COUNTS_ON for name, _, _ in weighed.parts)
+
+
+def _counts_on(piece: Piece) -> bool:
+    """Whether its number goes on with the outline before it."""
+    is_placed = piece.marker is not None and piece.decision is not None and not piece.starts
+    return is_placed and piece.decision is not None and _outline_cost(piece.decision) < 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,7 +409,7 @@ def counts_on(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "inner" or piece.marker is None or context.inner is None or above is None:
         return 0.0
     style, last = context.inner
-    foreign = sum(rule.weight for rule in above.rules) <= -4
+    foreign = context.foreign or sum(rule.weight for rule in above.rules) <= -4
     return 2.0 if foreign and piece.marker.style == style and piece.marker.path[0] == last + 1 else 0.0
 
 
@@ -412,7 +420,9 @@ def prose_below(context: Context, piece: Piece, own: str) -> float:
         return 0.0
     text = context.text[below.start : below.end]
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
-    return -2.0 if article + SENTENCE * (sentence_count(text) - 1) <= -2.0 else 0.0
+    if article + SENTENCE * (sentence_count(text) - 1) > -2.0:
+        return 0.0
+    return -0.6 if _counts_on(piece) else -2.0
 
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
@@ -487,8 +497,17 @@ def prose_voice(context: Context, piece: Piece, own: str) -> float:
     """Speaks as prose does: of the past or the future, to somebody, with its small words."""
     if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form:
         return 0.0
-    weight = PROSE_MARKS[min(prose_marks(own), len(PROSE_MARKS) - 1)]
-    return weight if piece.marker is None else 0.5 * weight
+    marks = prose_marks(own) - (piece.marker is not None)  # a number outweighs an odd word
+    weight = PROSE_MARKS[max(0, min(marks, len(PROSE_MARKS) - 1))]
+    return weight if piece.marker is None else 0.6 * weight
+
+
+def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
+    """Says what is done or answered for, in the words of the other points."""
+    if piece.opens not in ("text", "inner") or piece.form:
+        return 0.0
+    words = own[piece.marker.end - piece.start :] if piece.marker else own
+    return 0.8 if begins_as_point(words) and context.belongs(words) else 0.0
 
 
 UNFAMILIAR = -0.4
@@ -518,6 +537,7 @@ COUNTS_ON = ("awaited", "counts_on")
 
 CONTEXT_RULES = (
     prose_voice,
+    speaks_as_point,
     unfamiliar,
     list_line,
     awaited,
