@@ -101,8 +101,8 @@ def _resumes(piece: Piece, weighed: Weighed) -> bool:
     if piece.opens in ("item", "section"):
         return _counts_on(piece)
     if piece.opens == "introducer":
-        return weighed.score >= 2
-    return piece.opens in ("inner", "bullet") and any(name in COUNTS_ON for name, _, _ in weighed.parts)
+        return weighed.score >= 1.5
+    return piece.opens in ("inner", "bullet", "text") and any(name in COUNTS_ON for name, _, _ in weighed.parts)
 
 
 def _counts_on(piece: Piece) -> bool:
@@ -240,12 +240,20 @@ class Context:
         """Whether the list inside an item that goes on began with doubt."""
         self.in_section = False
         """Whether the last heading or point seems to be the instruction's and no prose has come since."""
+        self.section_left = False
+        """The same, prose or not: whether foreign text may have come between."""
         self.in_cell = False
         self.inner: tuple[str, int] | None = None
         """Style and number of the last element of a list inside an item that speaks for an instruction."""
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
+        self.left_open = False
+        """Whether a list was going on, or announced, where the foreign text began."""
+        self.list_before: str | None = None
+        """The bullet of that list, None before its first element."""
+        self.filled = False
+        """Whether a point has come since the last heading."""
         self.unled: str | None = None
         """The bullet of a list that goes on though nothing led to it."""
         self.words = frozenset(
@@ -261,9 +269,9 @@ class Context:
         i = self.at + step
         return self.pieces[i] if 0 <= i < len(self.pieces) else None
 
-    def awaits(self, own: str) -> bool:
+    def awaits(self) -> bool:
         """Whether an element of a list that the instruction announced comes next."""
-        return self.list_open and self.announced and (not self.foreign or self.belongs(own))
+        return self.list_open and self.announced and not self.foreign
 
     def belongs(self, own: str) -> bool:
         """Whether a text speaks as the page's points do, and of the same things."""
@@ -292,12 +300,13 @@ class Context:
         """Note what a piece leaves behind once it is weighed."""
         self.titled = self.titled and score > -1.0
         if piece.opens in ("section", "item", "introducer"):
-            self.in_section = score > 0.5 and not self.signed
+            self.in_section = self.section_left = score > 0.5 and not self.signed
         elif (score < -1.0 and not _passes(piece)) or self.signed:
             self.in_section = False
         self.doubtful = (
             piece.opens == "inner"
-            and not self.awaits(own)
+            and not self.awaits()
+            and not (self.left_open and self.belongs(self.text[piece.start : piece.end]))
             and (self.doubtful or (piece.decision is not None and _outline_cost(piece.decision) > 1.5))
         )
         if piece.opens in ("section", "title"):
@@ -307,7 +316,11 @@ class Context:
         before = self.neighbour(-1)
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
+        was_foreign = self.foreign
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
+        if self.foreign and not was_foreign:
+            self.left_open, self.list_before = self.list_open and self.announced, self.list_bullet
+        self.filled = piece.opens in ("item", "inner") or (self.filled and piece.opens != "section")
         if score <= -0.5 or piece.furniture or self.doubtful:
             return
         element = piece.opens in ("text", "bullet")
@@ -331,8 +344,11 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
 
 def awaited(context: Context, piece: Piece, own: str) -> float:
     """A list was announced or is going on, and this is an element like its others."""
+    if context.foreign and piece.opens in ("inner", "bullet") and context.left_open:
+        alike = piece.opens == "inner" or context.list_before in (None, piece.bullet)
+        return 2.4 if alike and context.belongs(own) else 0.0
     if piece.opens == "inner":
-        return 1.0 if context.awaits(own) else 0.0
+        return 1.0 if context.awaits() else 0.0
     if piece.opens != "bullet" or not context.list_open:
         return 0.0
     announced = 1.0 if context.announced else 0.5
@@ -422,15 +438,16 @@ def prose_below(context: Context, piece: Piece, own: str) -> float:
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
     if article + SENTENCE * (sentence_count(text) - 1) > -2.0:
         return 0.0
-    return -0.6 if _counts_on(piece) else -2.0
+    return -0.6 if context.filled and _counts_on(piece) else -2.0
 
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
     """A plain sentence in a section: a point that lost its mark."""
     plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and len(own) < 300
-    if not plain or not context.in_section or any(rule.weight < 0 for rule in piece.rules):
+    if not plain or any(rule.weight < 0 for rule in piece.rules):
         return 0.0
-    return -FORM_WEIGHTS["text"]
+    within = context.in_section or (context.section_left and context.belongs(own))
+    return -FORM_WEIGHTS["text"] if within else 0.0
 
 
 def between_points(context: Context, piece: Piece, own: str) -> float:
@@ -486,7 +503,9 @@ def names_job(context: Context, piece: Piece, own: str) -> float:
     """Names the job of the title."""
     if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job:
         return 0.0
-    return 1.0 if context.job <= _stems(own) else 0.0
+    if not context.job <= _stems(own):
+        return 0.0
+    return 2.0 if own[-1] == ":" else 1.0
 
 
 PROSE_MARKS = (0.0, -1.0, -2.5, -3.5)
@@ -507,7 +526,7 @@ def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
     if piece.opens not in ("text", "inner") or piece.form:
         return 0.0
     words = own[piece.marker.end - piece.start :] if piece.marker else own
-    return 0.8 if begins_as_point(words) and context.belongs(words) else 0.0
+    return 0.6 if begins_as_point(words) and context.belongs(words) else 0.0
 
 
 UNFAMILIAR = -0.4
@@ -532,7 +551,7 @@ def _is_sentence(own: str) -> bool:
 FEW = 600
 """So many characters tell what a stretch speaks of."""
 
-COUNTS_ON = ("awaited", "counts_on")
+COUNTS_ON = ("awaited", "counts_on", "names_job")
 """Rules that say of an element that it goes on with a list of the instruction's."""
 
 CONTEXT_RULES = (

@@ -179,7 +179,7 @@ def candidates(
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
-        before = text[p.start : p.end]
+        before = text[p.start : p.end] if s.noise > -4 else ""  # no sentence goes on from a line of the site's
     return sorted(found, key=lambda place: place[1].at)
 
 

@@ -182,6 +182,8 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     marker = line_marker(text, b.start, b.end)
     if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter_dot")):
         return False
+    if marker is not None and marker.style == "letter_dot" and not layout.wrapped:
+        return False
     in_point = (opening.numbered or opening.bulleted) and close
     if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
         return True
