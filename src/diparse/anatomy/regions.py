@@ -345,7 +345,8 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
 def awaited(context: Context, piece: Piece, own: str) -> float:
     """A list was announced or is going on, and this is an element like its others."""
     if context.foreign and piece.opens in ("inner", "bullet") and context.left_open:
-        alike = piece.opens == "inner" or context.list_before in (None, piece.bullet)
+        begins = piece.marker is not None and piece.marker.path[0] == 1
+        alike = begins if piece.opens == "inner" else context.list_before in (None, piece.bullet)
         return 2.4 if alike and context.belongs(own) else 0.0
     if piece.opens == "inner":
         return 1.0 if context.awaits() else 0.0
@@ -516,9 +517,9 @@ def prose_voice(context: Context, piece: Piece, own: str) -> float:
     """Speaks as prose does: of the past or the future, to somebody, with its small words."""
     if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form:
         return 0.0
-    marks = prose_marks(own) - (piece.marker is not None)  # a number outweighs an odd word
-    weight = PROSE_MARKS[max(0, min(marks, len(PROSE_MARKS) - 1))]
-    return weight if piece.marker is None else 0.6 * weight
+    as_point = piece.marker is not None or begins_as_point(own)  # that outweighs an odd word
+    weight = PROSE_MARKS[max(0, min(prose_marks(own) - as_point, len(PROSE_MARKS) - 1))]
+    return 0.6 * weight if as_point else weight
 
 
 def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
