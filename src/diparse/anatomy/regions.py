@@ -248,6 +248,10 @@ class Context:
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
+        self.around = _points_around(pieces)
+        """For each piece the last point or heading before it, and the next one after it."""
+        self.punctuated = _is_punctuated(text, pieces)
+        """Whether the page's points end with a full stop or a semicolon."""
         self.left_open = False
         """Whether a list was going on, or announced, where the foreign text began."""
         self.list_before: str | None = None
@@ -331,6 +335,47 @@ class Context:
             self.announced = piece.opens in ("item", "introducer") and score > 1.5
 
 
+MOST_AROUND = 12
+"""So many pieces away, points are no longer next to each other."""
+
+
+def _points_around(pieces: Sequence[Piece]) -> list[tuple[Piece | None, Piece | None]]:
+    """For each piece the last point or heading before it and the next one after it, where they stand near."""
+    before, after = _nearest(pieces), _nearest(pieces[::-1])[::-1]
+    return list(zip(before, after, strict=True))
+
+
+def _nearest(pieces: Sequence[Piece]) -> list[Piece | None]:
+    found: list[Piece | None] = []
+    last, distance = None, 0
+    for piece in pieces:
+        distance += 1
+        found.append(last if distance <= MOST_AROUND else None)
+        if piece.opens in ("item", "inner", "section", "bullet", "title", "introducer"):
+            last, distance = piece, 0
+    return found
+
+
+def _is_punctuated(text: str, pieces: Sequence[Piece]) -> bool:
+    ends = [text[p.end - 1] for p in pieces if p.opens in ("item", "inner") and p.marker and p.end > p.marker.end]
+    return len(ends) >= LEAST_PUNCTUATED and sum(end in ".;:" for end in ends) >= 0.9 * len(ends)
+
+
+LEAST_PUNCTUATED = 5
+
+
+def _next_to(a: Piece | None, b: Piece | None) -> bool:
+    """Whether two pieces are neighbours in one list."""
+    if a is None or b is None:
+        return False
+    if a.opens == "bullet" or b.opens == "bullet":
+        return a.opens == b.opens and a.bullet == b.bullet
+    if a.marker is None or b.marker is None or b.starts or a.opens != b.opens or a.opens == "section":
+        return False
+    first, second = a.marker.path, b.marker.path
+    return first[:-1] == second[:-1] and second[-1] == first[-1] + 1
+
+
 # --- context rules: each gives its weight, 0 where it has nothing to say; the docstring's first line says why
 
 
@@ -359,6 +404,32 @@ def awaited(context: Context, piece: Piece, own: str) -> float:
     return (announced if context.announced else 0.2 * (context.elements <= 4)) if alike else 0.0
 
 
+def parts_points(context: Context, piece: Piece, own: str) -> float:
+    """A line that is no sentence, between two points of one list that are finished."""
+    above, below = context.around[context.at]
+    label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
+    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or is_cell(piece):
+        return 0.0
+    if own[-1] == ":" and any(rule.name == "office" for rule in piece.rules):
+        return 0.0
+    return -2.6 if _next_to(above, below) else 0.0
+
+
+def unfinished(context: Context, piece: Piece, own: str) -> float:
+    """Ends without a stop, where the page's points have one."""
+    if piece.opens != "text" or piece.form or not context.punctuated or context.in_cell or own[-1] in ".;:,":
+        return 0.0
+    above, below = context.neighbour(-1), context.neighbour(1)
+    if any(p is not None and (p.form or p.opens == "title" or is_cell(p)) for p in (above, below)) or context.titled:
+        return 0.0
+    return -0.8
+
+
+def is_cell(piece: Piece) -> bool:
+    """Whether a piece is a number alone, whose text stands on the next line."""
+    return piece.marker is not None and piece.marker.end == piece.end
+
+
 def unled(context: Context, piece: Piece, own: str) -> float:
     """An element of a list that nothing leads to."""
     if piece.opens != "bullet" or context.unled != piece.bullet:
@@ -382,7 +453,8 @@ def leads(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
         return 0.0
     above = context.neighbour(-1)
-    remark = above is not None and _passes(above) and not any(rule.name == "office" for rule in piece.rules)
+    official = any(rule.name == "office" for rule in piece.rules)
+    remark = not official and above is not None and (_passes(above) or _next_to(*context.around[context.at]))
     return 2.0 if below.opens in ("item", "inner") and not remark else 0.0
 
 
@@ -446,6 +518,8 @@ def below_heading(context: Context, piece: Piece, own: str) -> float:
     """A plain sentence in a section: a point that lost its mark."""
     plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and len(own) < 300
     if not plain or any(rule.weight < 0 for rule in piece.rules):
+        return 0.0
+    if context.punctuated and own[-1] not in ".;:":
         return 0.0
     within = context.in_section or (context.section_left and context.belongs(own))
     return -FORM_WEIGHTS["text"] if within else 0.0
@@ -561,6 +635,8 @@ CONTEXT_RULES = (
     unfamiliar,
     list_line,
     awaited,
+    parts_points,
+    unfinished,
     unled,
     interrupts,
     leads,

@@ -104,11 +104,18 @@ def _stands_over(signals: Sequence[Signals], i: int) -> bool:
 
 def heading_repeats(text: str, paragraphs: Sequence[Paragraph], i: int) -> bool:
     """Whether a line stands again further down, as an entry of a table of contents does (number and page aside)."""
-    entry = text[paragraphs[i].start : paragraphs[i].end]
-    words = entry.lstrip("0123456789.) ").rstrip("0123456789. …\t")
+    entry = _CONTENTS_ENTRY.fullmatch(text, paragraphs[i].start, paragraphs[i].end)
+    words = " ".join(entry["words"].casefold().split()) if entry else ""
     return len(words) > 3 and any(
-        words in text[p.start : min(p.end, p.start + 120)] for p in paragraphs[i + 1 : i + 400]
+        words in " ".join(text[p.start : min(p.end, p.start + 140)].casefold().split())
+        for p in paragraphs[i + 1 : i + 400]
     )
+
+
+_CONTENTS_ENTRY = re.compile(
+    r"(?:(?:раздел|глава|§)?\s*(?:\d[\d.]*|[IVX]+)[.)]?\s*)?(?P<words>\D.*?)[\s.…·_]*\d*", re.IGNORECASE | re.DOTALL
+)
+"""An entry of a table of contents: a number, words, leaders and a page."""
 
 
 def _signals(text: str, p: Paragraph) -> Signals:
