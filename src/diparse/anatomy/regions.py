@@ -15,6 +15,7 @@ from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks, ste
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
+from diparse.lexicon import kind_matches
 from diparse.model import NoiseKind
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
@@ -229,8 +230,8 @@ class Context:
         """Whether a title has come and no prose since."""
         self.list_open = False
         """Whether a list is going on: its last element, or what introduces it, ends in «;», «:» or «,»."""
-        self.list_bullet: str | None = None
-        """The bullet of the list's elements (empty where they have none), None before the first."""
+        self.list_bullets: frozenset[str] = frozenset()
+        """The bullets of the list's elements so far (empty strings where they have none), of all its levels."""
         self.announced = False
         """Whether a point or a sentence of the instruction's own leads the list that is open."""
         self.foreign = False
@@ -254,8 +255,8 @@ class Context:
         """Whether the page's points end with a full stop or a semicolon."""
         self.left_open = False
         """Whether a list was going on, or announced, where the foreign text began."""
-        self.list_before: str | None = None
-        """The bullet of that list, None before its first element."""
+        self.list_before: frozenset[str] = frozenset()
+        """The bullets of that list so far."""
         self.filled = False
         """Whether a point has come since the last heading."""
         self.unled: str | None = None
@@ -323,16 +324,20 @@ class Context:
         was_foreign = self.foreign
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
         if self.foreign and not was_foreign:
-            self.left_open, self.list_before = self.list_open and self.announced, self.list_bullet
+            self.left_open = self.list_open and (self.announced or self.elements >= 2)
+            self.list_before = self.list_bullets
         self.filled = piece.opens in ("item", "inner") or (self.filled and piece.opens != "section")
         if score <= -0.5 or piece.furniture or self.doubtful:
             return
         element = piece.opens in ("text", "bullet")
         self.elements = self.elements + 1 if element and self.list_open else 0
-        self.list_bullet = piece.bullet if element and own[-1] != ":" else None
+        goes_on = element and (piece.bullet in self.list_bullets or self.list_open)
+        if element:
+            self.list_bullets = (self.list_bullets if goes_on else frozenset()) | {piece.bullet}
         self.list_open = own[-1] in ";:,"
-        if own[-1] == ":":
+        if own[-1] == ":" and not (goes_on and piece.bullet):  # an element may lead a list of its own
             self.announced = piece.opens in ("item", "introducer") and score > 1.5
+            self.list_bullets = frozenset()
 
 
 MOST_AROUND = 12
@@ -391,17 +396,18 @@ def awaited(context: Context, piece: Piece, own: str) -> float:
     """A list was announced or is going on, and this is an element like its others."""
     if context.foreign and piece.opens in ("inner", "bullet") and context.left_open:
         begins = piece.marker is not None and piece.marker.path[0] == 1
-        alike = begins if piece.opens == "inner" else context.list_before in (None, piece.bullet)
+        alike = begins if piece.opens == "inner" else not context.list_before or piece.bullet in context.list_before
         return 2.4 if alike and context.belongs(own) else 0.0
     if piece.opens == "inner":
         return 1.0 if context.awaits() else 0.0
     if piece.opens != "bullet" or not context.list_open:
         return 0.0
     announced = 1.0 if context.announced else 0.5
-    if context.list_bullet is None:
+    if not context.list_bullets:
         return announced
-    alike = context.list_bullet == piece.bullet
-    return (announced if context.announced else 0.2 * (context.elements <= 4)) if alike else 0.0
+    if piece.bullet in context.list_bullets:
+        return announced if context.announced else 0.2 * (context.elements <= 4)
+    return 0.5 * announced if context.text[context.pieces[context.at - 1].end - 1] == ":" else 0.0
 
 
 def parts_points(context: Context, piece: Piece, own: str) -> float:
@@ -410,7 +416,7 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
     label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
     if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or is_cell(piece):
         return 0.0
-    if own[-1] == ":" and any(rule.name == "office" for rule in piece.rules):
+    if kind_matches(own) or (own[-1] == ":" and any(rule.name == "office" for rule in piece.rules)):
         return 0.0
     return -2.6 if _next_to(above, below) else 0.0
 
@@ -422,7 +428,8 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     above, below = context.neighbour(-1), context.neighbour(1)
     if any(p is not None and (p.form or p.opens == "title" or is_cell(p)) for p in (above, below)) or context.titled:
         return 0.0
-    return -0.8
+    known, unknown = familiarity(own, context.words)
+    return 0.0 if kind_matches(own) else -0.8 if unknown >= known else -0.3
 
 
 def is_cell(piece: Piece) -> bool:
@@ -444,7 +451,8 @@ def interrupts(context: Context, piece: Piece, own: str) -> float:
         return 0.0
     if piece.opens == "text" and sentence_count(own) > 1:
         return -1.5
-    return -1.5 if piece.opens == "bullet" and context.list_bullet not in (None, piece.bullet) else 0.0
+    strange = piece.opens == "bullet" and context.list_bullets and piece.bullet not in context.list_bullets
+    return -1.5 if strange else 0.0
 
 
 def leads(context: Context, piece: Piece, own: str) -> float:
@@ -511,7 +519,11 @@ def prose_below(context: Context, piece: Piece, own: str) -> float:
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
     if article + SENTENCE * (sentence_count(text) - 1) > -2.0:
         return 0.0
-    return -0.6 if context.filled and _counts_on(piece) else -2.0
+    if context.filled and _counts_on(piece):
+        return -0.6
+    _, point = context.around[context.at]
+    first = point is not None and point.marker is not None and point.marker.path[-1] == 1
+    return -0.8 if first and (context.section_left or context.titled) else -2.0
 
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
@@ -580,7 +592,7 @@ def names_job(context: Context, piece: Piece, own: str) -> float:
         return 0.0
     if not context.job <= _stems(own):
         return 0.0
-    return 2.0 if own[-1] == ":" else 1.0
+    return 2.4 if own[-1] == ":" else 1.0
 
 
 PROSE_MARKS = (0.0, -1.0, -2.5, -3.5)
