@@ -630,6 +630,15 @@ def unfamiliar(context: Context, piece: Piece, own: str) -> float:
     return max(UNFAMILIAR * (unknown - known), -3.0) * (1.0 if piece.opens == "text" else 0.5)
 
 
+def familiar(context: Context, piece: Piece, own: str) -> float:
+    """A sentence in the words of the page's points and of instructions in general."""
+    plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and context.section_left
+    if not plain or any(rule.weight < 0 for rule in piece.rules):
+        return 0.0
+    known, unknown = familiarity(own[:FEW], context.words)
+    return 0.8 if known >= 5 and known >= 2.5 * unknown and not prose_marks(own) else 0.0
+
+
 def _is_sentence(own: str) -> bool:
     first = _LETTER.search(own)
     return first is not None and first[0].isupper() and own[-1] in ".!?…»"
@@ -645,6 +654,7 @@ CONTEXT_RULES = (
     prose_voice,
     speaks_as_point,
     unfamiliar,
+    familiar,
     list_line,
     awaited,
     parts_points,

@@ -65,6 +65,29 @@ def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:
     return [_signals(text, p) for p in paragraphs]
 
 
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def part_site_lines(
+    text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals]
+) -> tuple[list[Paragraph], list[Signals]]:
+    """Cut lines of the site's own off paragraphs that they were joined with over a blank line."""
+    parted: list[tuple[Paragraph, Signals]] = []
+    for p, s in zip(paragraphs, signals, strict=True):
+        blank = None if p.furniture or not any(_is_site(rule) for rule in s.rules) else _BLANK_LINE
+        cuts = [match.span() for match in blank.finditer(text, p.start, p.end)] if blank else []
+        starts, ends = [p.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), p.end]
+        parts = [replace(p, start=start, end=end) for start, end in zip(starts, ends, strict=True)]
+        own = [_signals(text, part) for part in parts] if cuts else [s]
+        mixed = len({any(map(_is_site, each.rules)) for each in own}) == 2
+        parted += zip(parts, own, strict=True) if mixed else [(p, s)]
+    return [p for p, _ in parted], [s for _, s in parted]
+
+
+def _is_site(rule: Rule) -> bool:
+    return rule.kind in ("source", "chrome") and rule.weight <= -4
+
+
 MOST_LINKS = 40
 
 
