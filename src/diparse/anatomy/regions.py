@@ -244,8 +244,6 @@ class Context:
         self.section_left = False
         """The same, prose or not: whether foreign text may have come between."""
         self.in_cell = False
-        self.inner: tuple[str, int] | None = None
-        """Style and number of the last element of a list inside an item that speaks for an instruction."""
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
@@ -253,10 +251,6 @@ class Context:
         """For each piece the last point or heading before it, and the next one after it."""
         self.punctuated = _is_punctuated(text, pieces)
         """Whether the page's points end with a full stop or a semicolon."""
-        self.left_open = False
-        """Whether a list was going on, or announced, where the foreign text began."""
-        self.list_before: frozenset[str] = frozenset()
-        """The bullets of that list so far."""
         self.filled = False
         """Whether a point has come since the last heading."""
         self.unled: str | None = None
@@ -273,6 +267,18 @@ class Context:
         """The piece so many steps away."""
         i = self.at + step
         return self.pieces[i] if 0 <= i < len(self.pieces) else None
+
+    def last_alike(self, piece: Piece) -> Piece | None:
+        """The last element of the same list above, or else the last point or heading, where one is near."""
+        for step in range(1, MOST_AROUND):
+            above = self.neighbour(-step)
+            if above is None or above.opens in ("item", "section", "title", "introducer"):
+                return above
+            if above.opens == "bullet" == piece.opens and above.bullet == piece.bullet:
+                return above
+            if above.opens == "inner" == piece.opens and _next_to(above, piece):
+                return above
+        return None
 
     def awaits(self) -> bool:
         """Whether an element of a list that the instruction announced comes next."""
@@ -311,21 +317,13 @@ class Context:
         self.doubtful = (
             piece.opens == "inner"
             and not self.awaits()
-            and not (self.left_open and self.belongs(self.text[piece.start : piece.end]))
+            and not interrupted_list(self, piece, self.text[piece.start : piece.end])
             and (self.doubtful or (piece.decision is not None and _outline_cost(piece.decision) > 1.5))
         )
-        if piece.opens in ("section", "title"):
-            self.inner = None
-        elif piece.opens == "inner" and piece.marker is not None and score > 0:
-            self.inner = piece.marker.style, piece.marker.path[0]
         before = self.neighbour(-1)
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
-        was_foreign = self.foreign
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
-        if self.foreign and not was_foreign:
-            self.left_open = self.list_open and (self.announced or self.elements >= 2)
-            self.list_before = self.list_bullets
         self.filled = piece.opens in ("item", "inner") or (self.filled and piece.opens != "section")
         if score <= -0.5 or piece.furniture or self.doubtful:
             return
@@ -340,7 +338,7 @@ class Context:
             self.list_bullets = frozenset()
 
 
-MOST_AROUND = 12
+MOST_AROUND = 20
 """So many pieces away, points are no longer next to each other."""
 
 
@@ -394,10 +392,6 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
 
 def awaited(context: Context, piece: Piece, own: str) -> float:
     """A list was announced or is going on, and this is an element like its others."""
-    if context.foreign and piece.opens in ("inner", "bullet") and context.left_open:
-        begins = piece.marker is not None and piece.marker.path[0] == 1
-        alike = begins if piece.opens == "inner" else not context.list_before or piece.bullet in context.list_before
-        return 2.4 if alike and context.belongs(own) else 0.0
     if piece.opens == "inner":
         return 1.0 if context.awaits() else 0.0
     if piece.opens != "bullet" or not context.list_open:
@@ -408,6 +402,26 @@ def awaited(context: Context, piece: Piece, own: str) -> float:
     if piece.bullet in context.list_bullets:
         return announced if context.announced else 0.2 * (context.elements <= 4)
     return 0.5 * announced if context.text[context.pieces[context.at - 1].end - 1] == ":" else 0.0
+
+
+def interrupted_list(context: Context, piece: Piece, own: str) -> float:
+    """Goes on with a list, or begins one that was announced, behind text that interrupts it."""
+    above, before = context.neighbour(-1), context.last_alike(piece)
+    if piece.opens not in ("bullet", "inner") or above is None or before is None or before is above:
+        return 0.0
+    end = context.text[before.end - 1]
+    if before.opens == "bullet":
+        return 2.4 if end == ";" else 0.0
+    if before.opens == "inner":
+        return 2.0
+    first = _LETTER.search(own, piece.marker.end - piece.start if piece.marker else 0)
+    element = own[-1] == ";" or (first is not None and first[0].islower())
+    begins = piece.marker is None or piece.marker.path[-1] == 1
+    if not begins or not context.belongs(own):
+        return 0.0
+    if end == ":" and before.opens in ("item", "inner", "introducer"):
+        return 2.4 if element else 1.0
+    return 1.0 if before.opens == "section" and piece.opens == "inner" else 0.0
 
 
 def parts_points(context: Context, piece: Piece, own: str) -> float:
@@ -498,16 +512,6 @@ def row_of_links(context: Context, piece: Piece, own: str) -> float:
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
-
-
-def counts_on(context: Context, piece: Piece, own: str) -> float:
-    """Counts on, behind lines of the site, from the numbered list before them."""
-    above = context.neighbour(-1)
-    if piece.opens != "inner" or piece.marker is None or context.inner is None or above is None:
-        return 0.0
-    style, last = context.inner
-    foreign = context.foreign or sum(rule.weight for rule in above.rules) <= -4
-    return 2.0 if foreign and piece.marker.style == style and piece.marker.path[0] == last + 1 else 0.0
 
 
 def prose_below(context: Context, piece: Piece, own: str) -> float:
@@ -647,7 +651,7 @@ def _is_sentence(own: str) -> bool:
 FEW = 600
 """So many characters tell what a stretch speaks of."""
 
-COUNTS_ON = ("awaited", "counts_on", "names_job")
+COUNTS_ON = ("awaited", "interrupted_list", "names_job")
 """Rules that say of an element that it goes on with a list of the instruction's."""
 
 CONTEXT_RULES = (
@@ -657,6 +661,7 @@ CONTEXT_RULES = (
     familiar,
     list_line,
     awaited,
+    interrupted_list,
     parts_points,
     unfinished,
     unled,
@@ -666,7 +671,6 @@ CONTEXT_RULES = (
     near_forum,
     row_of_links,
     doubtful_list,
-    counts_on,
     prose_below,
     below_heading,
     between_points,
