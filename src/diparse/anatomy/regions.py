@@ -201,6 +201,8 @@ def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     placed = form == "item" or (form == "inner" and piece.decision is not None and _outline_cost(piece.decision) < 0.5)
     for rule in piece.rules:
+        if form == "form" and rule.name == "menu":
+            continue  # the head of a table to sign in
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
         share = 1.0
@@ -251,6 +253,8 @@ class Context:
         """For each piece the last point or heading before it, and the next one after it."""
         self.punctuated = _is_punctuated(text, pieces)
         """Whether the page's points end with a full stop or a semicolon."""
+        self.led = False
+        """Whether a line with a colon has come, and no point since: the cells of a table may follow."""
         self.filled = False
         """Whether a point has come since the last heading."""
         self.unled: str | None = None
@@ -324,6 +328,7 @@ class Context:
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
+        self.led = own[-1] == ":" or (self.led and piece.opens in ("text", "bullet"))
         self.filled = piece.opens in ("item", "inner") or (self.filled and piece.opens != "section")
         if score <= -0.5 or piece.furniture or self.doubtful:
             return
@@ -421,7 +426,17 @@ def interrupted_list(context: Context, piece: Piece, own: str) -> float:
         return 0.0
     if end == ":" and before.opens in ("item", "inner", "introducer"):
         return 2.4 if element else 1.0
-    return 1.0 if before.opens == "section" and piece.opens == "inner" else 0.0
+    return 2.0 if before.opens == "section" and piece.opens == "inner" else 0.0
+
+
+def opens_points(context: Context, piece: Piece, own: str) -> float:
+    """Leads with a colon, in the words of office, to points that begin below."""
+    _, below = context.around[context.at]
+    official = any(rule.name == "office" for rule in piece.rules) or piece.opens == "introducer"
+    if piece.opens not in ("text", "introducer") or own[-1] != ":" or not official or below is None or len(own) > 160:
+        return 0.0
+    begins = below.marker is not None and below.marker.path[-1] == 1
+    return 1.0 if begins and below.opens in ("item", "inner") else 0.0
 
 
 def parts_points(context: Context, piece: Piece, own: str) -> float:
@@ -430,20 +445,24 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
     label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
     if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or is_cell(piece):
         return 0.0
-    if kind_matches(own) or (own[-1] == ":" and any(rule.name == "office" for rule in piece.rules)):
+    leads = own[-1] == ":" and (any(rule.name == "office" for rule in piece.rules) or context.job & _stems(own))
+    if kind_matches(own) or leads:
         return 0.0
     return -2.6 if _next_to(above, below) else 0.0
 
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
     """Ends without a stop, where the page's points have one."""
-    if piece.opens != "text" or piece.form or not context.punctuated or context.in_cell or own[-1] in ".;:,":
+    plain = piece.opens == "text" and not piece.form and not context.in_cell and own[-1] not in ".;:,"
+    if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)
     if any(p is not None and (p.form or p.opens == "title" or is_cell(p)) for p in (above, below)) or context.titled:
         return 0.0
     known, unknown = familiarity(own, context.words)
-    return 0.0 if kind_matches(own) else -0.8 if unknown >= known else -0.3
+    if kind_matches(own):
+        return 0.0
+    return -0.8 if unknown >= known and not context.led else -0.3
 
 
 def is_cell(piece: Piece) -> bool:
@@ -662,6 +681,7 @@ CONTEXT_RULES = (
     list_line,
     awaited,
     interrupted_list,
+    opens_points,
     parts_points,
     unfinished,
     unled,
