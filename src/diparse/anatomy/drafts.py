@@ -66,7 +66,7 @@ def draft_instructions(
             drafts.append(draft)
         else:
             left += group
-    _look_above(drafts, [piece for piece, verdict in zip(pieces, verdicts, strict=True) if verdict.kind == "chrome"])
+    _look_above(drafts, [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside])
     return drafts, left
 
 
