@@ -10,8 +10,8 @@ a figure is below its floor (or ``lost`` above it).
 
 The figures, of non-blank characters unless it is said otherwise. *Share* is that of noise and repeats in the pages.
 *Precision* and *recall* are those of noise, of any kind; *kind* is the share of the noise found whose kind is the woven
-one. *Lost* is the share of the instructions' characters that were called noise. *Duplicates* is the F1 of repeats, *tree*
-that of nodes whose start, number and parent are right.
+one. *Lost* is the share of the instructions' characters that were called noise. *Duplicates* is the F1 of repeats,
+*tree* that of nodes whose start, number and parent are right. «Nothing» has no noise: there only *lost* and *tree* tell.
 """
 
 import argparse
@@ -49,9 +49,9 @@ class Group:
 class Tally:
     """What a group's pages came to."""
 
-    noise: Figure = Figure()
-    duplicates: Figure = Figure()
-    tree: Figure = Figure()
+    noise: Figure = field(default_factory=Figure)
+    duplicates: Figure = field(default_factory=Figure)
+    tree: Figure = field(default_factory=Figure)
     instruction: int = 0
     lost: int = 0
     same_kind: int = 0
@@ -205,13 +205,14 @@ def main() -> int:
     parser.add_argument("--kinds", nargs="+", choices=WOVEN, default=[], help="only pages with these together")
     parser.add_argument("--share", type=float, help="only this share of noise")
     parser.add_argument("--layout", choices=LAYOUTS, help="only this one")
-    parser.add_argument("--show", type=int, default=0, metavar="K", help="list K wrong stretches of each group of build")
+    parser.add_argument("--show", type=int, default=0, metavar="K", help="list K wrong stretches a group of build")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep pages, gold and output there")
     parser.add_argument("--floors", type=Path, metavar="FILE", help="JSON: {half: {figure: floor}}")
     parser.add_argument("--docs", action="store_true", help="put the tables into docs/quality.md")
     options = parser.parse_args()
     floors = json.loads(options.floors.read_text("utf-8")) if options.floors else {}
-    texts, missed = [], []
+    texts: list[str] = []
+    missed: list[str] = []
     for half in (options.half,) if options.half else HALVES:
         tallies: dict[Group, Tally] = {}
         for number, group in enumerate(groups(half, options.kinds, options.share, options.layout)):

@@ -1,8 +1,8 @@
 """Noise woven into clean pages, and the truth about it.
 
 A clean page is a generated one (``outlines``) or a page of corpus/ without what its gold calls noise or duplicate.
-``weave`` puts pieces of the stocks into it: stocks/KIND.txt holds the pieces of a kind, parted by «%», under a line that
-says where they may stand (``@ top`` above an instruction, ``@ inside`` between its points, ``@ end`` below it,
+``weave`` puts pieces of the stocks into it: stocks/KIND.txt holds the pieces of a kind, parted by «%», under a line
+that says where they may stand (``@ top`` above an instruction, ``@ inside`` between its points, ``@ end`` below it,
 ``@ around`` above or below). Repeats are made of the page's own words. What comes out is a page with its gold, which
 ``diparse.evaluate`` reads. The same seed makes the same page, on any machine.
 
@@ -15,7 +15,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from random import Random

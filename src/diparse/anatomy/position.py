@@ -86,7 +86,9 @@ def _points(page: Witnesses) -> Found:
     found = position_from_points([*page.front, *page.points])
     if found is not None:
         # «прислал инструкцию сторожа без титула»: what somebody lacks is no part of the name
-        fuller = (job for job in _page(page) if str(job.name).startswith(f"{found.name} ") and " без " not in str(job.name))
+        fuller = (
+            job for job in _page(page) if str(job.name).startswith(f"{found.name} ") and " без " not in str(job.name)
+        )
         yield from fuller
         yield found
 
