@@ -261,6 +261,8 @@ class Context:
         """Whether a line with a colon has come, and no point since: the cells of a table may follow."""
         self.filled = False
         """Whether a point has come since the last heading."""
+        self.prose_leads = False
+        """Whether prose has led to a list with a colon, and no point or heading has come since."""
         self.unled: str | None = None
         """The bullet of a list that goes on though nothing led to it."""
         self.words = frozenset(
@@ -332,6 +334,10 @@ class Context:
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
+        if piece.opens in ("text", "introducer") and own[-1] == ":":
+            self.prose_leads = score <= -1.0 and not _passes(piece)
+        elif piece.opens not in ("text", "bullet"):
+            self.prose_leads = False
         self.led = own[-1] == ":" or (self.led and piece.opens in ("text", "bullet"))
         self.filled = piece.opens in ("item", "inner") or (self.filled and piece.opens != "section")
         if score <= -0.5 or piece.furniture or self.doubtful:
@@ -431,6 +437,11 @@ def interrupted_list(context: Context, piece: Piece, own: str) -> float:
     if end == ":" and before.opens in ("item", "inner", "introducer"):
         return 2.4 if element else 1.0
     return 2.0 if before.opens == "section" and piece.opens == "inner" else 0.0
+
+
+def prose_list(context: Context, piece: Piece, own: str) -> float:
+    """Stands in a list that prose leads to."""
+    return -2.0 if piece.opens == "bullet" and context.prose_leads else 0.0
 
 
 def opens_points(context: Context, piece: Piece, own: str) -> float:
@@ -685,6 +696,7 @@ CONTEXT_RULES = (
     list_line,
     awaited,
     interrupted_list,
+    prose_list,
     opens_points,
     parts_points,
     unfinished,
