@@ -66,9 +66,9 @@ class Verdict:
     weighed: Weighed
 
 
-def judge(text: str, pieces: Sequence[Piece]) -> list[Verdict]:
-    """The verdict on every piece."""
-    weighed = _weigh_all(text, pieces)
+def judge(text: str, pieces: Sequence[Piece], again: frozenset[int] = frozenset()) -> list[Verdict]:
+    """The verdict on every piece; the paragraphs ``again`` stand once more on the page, in copies that are left out."""
+    weighed = _weigh_all(text, pieces, again)
     passing = [_passes(piece) for piece in pieces]
     inside = _viterbi(
         [
@@ -160,9 +160,9 @@ NEVER = float("-inf")
 # --- evidence
 
 
-def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
+def _weigh_all(text: str, pieces: Sequence[Piece], again: frozenset[int]) -> list[Weighed]:
     weighed = []
-    context = Context(text, pieces)
+    context = Context(text, pieces, again)
     for i, piece in enumerate(pieces):
         own = text[piece.start : piece.end]
         context.at = i
@@ -226,9 +226,10 @@ def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
 class Context:
     """What a reader keeps in mind of the pieces before: the list that is open, the title, the signatures."""
 
-    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+    def __init__(self, text: str, pieces: Sequence[Piece], again: frozenset[int]) -> None:
         self.text = text
         self.pieces = pieces
+        self.again = again
         self.at = 0
         self.job: frozenset[str] = frozenset()
         """The stems of the last title's job."""
@@ -608,6 +609,11 @@ def under_title(context: Context, piece: Piece, own: str) -> float:
     return 1.0 if context.titled and piece.opens == "section" and piece.marker is None else 0.0
 
 
+def printed_again(context: Context, piece: Piece, own: str) -> float:
+    """A title that is printed once more right above what it heads."""
+    return 2.5 if piece.opens == "title" and piece.paragraph in context.again else 0.0
+
+
 def job_line(context: Context, piece: Piece, own: str) -> float:
     """Names a job on the line beside a title."""
     if piece.opens != "text" or len(own) > 120:
@@ -713,6 +719,7 @@ CONTEXT_RULES = (
     cell,
     after_signature,
     under_title,
+    printed_again,
     job_line,
     among_forms,
     names_job,
