@@ -15,7 +15,7 @@ import typer
 
 from diparse import __version__
 from diparse.corpus.columns import Format
-from diparse.defaults import MAX_BYTES, TIMEOUT
+from diparse.defaults import MAX_BYTES, TIMEOUT, Language
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -322,6 +322,50 @@ def stats(
         typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
     else:
         console().print(stats_tables(found, None if look < 0 else look))
+
+
+@app.command(
+    epilog=_examples(
+        "a corpus as a page that opens in any browser, without a network",
+        "diparse report out -o report.html",
+        "one page, what became of it",
+        "diparse report page.txt",
+        "an output folder whose pages were moved since",
+        "diparse report out --pages archive/pages -o report.html --lang en",
+    )
+)
+def report(
+    source: Annotated[
+        Path, typer.Argument(metavar="OUT|PAGE", help="What [bold]diparse parse[/] wrote, or a page to parse.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="HTML file to write; of a large corpus report-2.html … stand beside it.")
+    ] = Path("report.html"),
+    pages: Annotated[
+        Path | None, typer.Option("--pages", help="Folder of the pages' texts, if they were moved since.")
+    ] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="Of the interface, at first.")] = "ru",
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a page in which a person sees what was done: page and outline side by side, the corpus, its copies."""
+    from diparse.report.build import page_report, write_report
+    from diparse.report.plain import printable
+    from diparse.report.progress import Bar
+
+    files = [out]
+    if source.is_dir():
+        _check_output(source)
+        with _told_in_one_line(source), Bar(quiet) as bar:
+            files = write_report(source, out, pages=pages, lang=lang, progress=bar)
+    else:
+        from diparse.pipeline import parse_page
+
+        found = parse_page(_read(str(source), encoding))
+        with _told_in_one_line(out):
+            page_report(found, lang).save(out)
+    if not quiet:
+        typer.echo("\n".join(printable(str(file)) for file in files))
 
 
 @app.command(epilog=_examples("keep it beside your data", "diparse schema > diparse.schema.json"))
