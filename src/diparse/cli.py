@@ -15,7 +15,7 @@ import typer
 
 from diparse import __version__
 from diparse.corpus.columns import Format
-from diparse.defaults import MAX_BYTES, TIMEOUT, Language
+from diparse.defaults import MAX_BYTES, TIMEOUT, DocumentFormat, Language
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -366,6 +366,47 @@ def report(
             page_report(found, lang).save(out)
     if not quiet:
         typer.echo("\n".join(printable(str(file)) for file in files))
+
+
+@app.command(
+    epilog=_examples(
+        "an instruction as a Word file with real lists; the first letters of its id are enough",
+        "diparse export 0f89ce85 --to docx -o driver.docx",
+        "as Markdown, from another output folder",
+        "diparse export 0f89ce858c3d7564 --to md --from results",
+        "which ids there are",
+        "jq -r '[.id, .position.name] | @tsv' out/instructions/*.json",
+    )
+)
+def export(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Of an instruction, or the letters it begins with.")],
+    to: Annotated[DocumentFormat, typer.Option("--to", "-t", help="What to make of it.")] = "docx",
+    source: Annotated[Path, typer.Option("--from", "-f", help="What [bold]diparse parse[/] wrote.")] = Path("out"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write; without it: standard output, or ID.docx.")
+    ] = None,
+    pages: Annotated[
+        Path | None, typer.Option("--pages", help="Folder of the pages' texts, if they were moved since.")
+    ] = None,
+) -> None:
+    """Write one cleaned instruction as a document: Word, Markdown or HTML."""
+    from diparse.export import export as write
+    from diparse.export import find
+    from diparse.report.plain import printable
+    from diparse.run.output import whole_file
+
+    _check_output(source)
+    with _told_in_one_line(source):
+        told, found = find(source, identifier, pages)
+        data = write(found, to, told)
+    if out is None and to == "docx":
+        out = Path(f"{found.id}.docx")
+    if out is None:
+        typer.echo(data, nl=False)
+        return
+    with _told_in_one_line(out), whole_file(out) as file:
+        file.write(data)
+    typer.echo(printable(str(out)), err=True)
 
 
 @app.command(epilog=_examples("keep it beside your data", "diparse schema > diparse.schema.json"))

@@ -13,11 +13,11 @@ from diparse.corpus.stats import DOUBTS, Doubt, stats
 from diparse.corpus.steps import Steps, quietly
 from diparse.model import Cluster, Instruction, Pair, ParsedPage
 from diparse.report.html import document
-from diparse.report.pages import Told, read_told, showable
 from diparse.report.payload import page_data, pair_data, row_data
 from diparse.run.manifest import PageEntry, read_manifest
 from diparse.run.names import CLUSTERS, PAIRS
 from diparse.run.output import OutputError, read_instruction, read_lines, whole_file
+from diparse.shown import Told, read_told, showable
 
 PER_FILE = 2000
 """Instructions of one file of a report; of more, it is split."""

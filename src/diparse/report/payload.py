@@ -10,7 +10,7 @@ from typing import Any
 
 from diparse.corpus.readings import words
 from diparse.model import Fix, Instruction, Pair, Section, Span
-from diparse.report.pages import Told, block_lines, gaps_before, showable, with_depth
+from diparse.shown import Told, block_lines, gaps_before, showable, with_depth
 from diparse.typography import typeset
 
 Plain = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Pages for a report: text, blocks and instructions of each, from an output folder or just parsed."""
+"""Pages and instructions as reports and documents show them, from an output folder or just parsed."""
 
 import os
 import re
