@@ -23,6 +23,8 @@ FONT = "Times New Roman"
 LEVELS = 9
 STEP = 425
 """Twentieths of a point, by which each depth of a list is set in: 7.5 mm."""
+NUMBER, DASH = 709, 340
+"""The room that a number, a dash takes before the words."""
 _MOST = 200
 """Letters beyond this one are counted by no list."""
 
@@ -142,11 +144,12 @@ class _Lists:
 
 
 def _level(level: int, start: int, form: str, text: str, depth: int) -> str:
-    left = 709 + STEP * depth
+    room = DASH if form == "bullet" else NUMBER
+    left = STEP * depth + room
     return (
         f'<w:lvl w:ilvl="{level}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs><w:ind w:left="{left}" w:hanging="709"/></w:pPr>'
+        f'<w:pPr><w:ind w:left="{left}" w:hanging="{room}"/></w:pPr>'
         "</w:lvl>"
     )
 
@@ -185,9 +188,7 @@ def _write(file: Any, paragraph: Paragraph, lists: _Lists, heading: str | None) 
     elif paragraph.kind == "bullet":
         _listed(own, lists.bullet(paragraph.depth), 0)
     elif paragraph.kind in ("text", "lost", "item"):
-        form.left_indent = Pt((STEP * paragraph.depth + (709 if paragraph.depth else 0)) / 20)
-    if paragraph.kind in ("item", "bullet", "text", "preamble"):
-        form.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        form.left_indent = Pt((STEP * paragraph.depth + (NUMBER if paragraph.depth else 0)) / 20)
     for order, line in enumerate(paragraph.lines):
         if order:
             own.add_run().add_break()

@@ -11,6 +11,7 @@ from typing import Any
 import diparse
 from diparse.corpus.stats import DOUBTS, Doubt, stats
 from diparse.corpus.steps import Steps, quietly
+from diparse.defaults import Language
 from diparse.model import Cluster, Instruction, Pair, ParsedPage
 from diparse.report.html import document
 from diparse.report.payload import page_data, pair_data, row_data
@@ -51,7 +52,7 @@ class Report:
         )
 
 
-def page_report(page: ParsedPage, lang: str = "ru") -> Report:
+def page_report(page: ParsedPage, lang: Language = "ru") -> Report:
     """The report of a page that was just parsed, ``lang``: ``ru`` or ``en``, which its reader can change."""
     return Report("".join(document(showable(page.page), _page_chunks(page), lang)))
 
@@ -83,12 +84,24 @@ def _pairs_of(found: Sequence[Instruction]) -> list[Data]:
     return [pair_data(pair, by_id[pair.a], by_id[pair.b]) for pair in pairs if pair.kind != "different"]
 
 
+def corpus_report(
+    out: str | os.PathLike[str], *, pages: str | os.PathLike[str] | None = None, lang: Language = "ru"
+) -> Report:
+    """The report of an output folder, all in one: for a notebook. Errors as ``write_report``."""
+    folder = Path(out)
+    entries = read_manifest(folder).pages
+    chunks = _part_chunks(
+        folder, entries, _corpus(folder, [entries], [""]) | {"part": 0}, Path(pages) if pages else None
+    )
+    return Report("".join(document(_title(folder), chunks, lang)))
+
+
 def write_report(
     out: str | os.PathLike[str],
     target: str | os.PathLike[str],
     *,
     pages: str | os.PathLike[str] | None = None,
-    lang: str = "ru",
+    lang: Language = "ru",
     per_file: int = PER_FILE,
     progress: Steps | None = None,
 ) -> list[Path]:
@@ -102,31 +115,39 @@ def write_report(
     if folder.resolve() in first.resolve().parents:
         raise OutputError(f"{first}: stands in {folder}, which is diparse's own: name a file elsewhere with -o")
     steps = progress or quietly
-    manifest = read_manifest(folder)
-    plan = _plan(manifest.pages, per_file)
-    names = [first, *(first.with_stem(f"{first.stem}-{number}") for number in range(2, len(plan) + 1))]
-    found = stats(folder)
-    home = {entry.page: number for number, entries in enumerate(plan) for entry in entries}
-    parts = [
-        {"file": path.name, "instructions": sum(len(entry.ids) for entry in entries), "pages": len(entries)}
-        for path, entries in zip(names, plan, strict=True)
-    ]
-    corpus = {
-        "stats": asdict(found) | {"doubts": len(found.doubts), "jobs": len(found.jobs), "end": manifest.end},
-        "doubts": [_doubt(one, home[one.page]) for one in found.doubts[:MOST_DOUBTS]],
-        "noise": _noise_bins(manifest.pages),
-        "sizes": _cluster_sizes(folder),
-        "parts": parts,
-    }
+    plan = _plan(read_manifest(folder).pages, per_file)
+    files = [first, *(first.with_stem(f"{first.stem}-{number}") for number in range(2, len(plan) + 1))]
+    corpus = _corpus(folder, plan, [file.name for file in files])
     done = 0
-    for number, (path, entries) in enumerate(zip(names, plan, strict=True)):
+    for number, (path, entries) in enumerate(zip(files, plan, strict=True)):
         with whole_file(path) as file:
             chunks = _part_chunks(folder, entries, corpus | {"part": number}, Path(pages) if pages else None)
-            for piece in document(f"diparse · {showable(folder.name)}", chunks, lang):
+            for piece in document(_title(folder), chunks, lang):
                 file.write(piece.encode())
         done += len(entries)
-        steps("writing", done, len(manifest.pages))
-    return names
+        steps("writing", done, sum(map(len, plan)))
+    return files
+
+
+def _title(out: Path) -> str:
+    return f"diparse · {showable(out.resolve().name)}"
+
+
+def _corpus(out: Path, plan: Sequence[Sequence[PageEntry]], names: Sequence[str]) -> Data:
+    """What all files of a report tell of the whole corpus; ``plan``: the pages of each file."""
+    found = stats(out)
+    home = {entry.page: number for number, entries in enumerate(plan) for entry in entries}
+    parts = [
+        {"file": name, "instructions": sum(len(entry.ids) for entry in entries), "pages": len(entries)}
+        for name, entries in zip(names, plan, strict=True)
+    ]
+    return {
+        "stats": asdict(found) | {"doubts": len(found.doubts), "jobs": len(found.jobs)},
+        "doubts": [_doubt(one, home[one.page]) for one in found.doubts[:MOST_DOUBTS]],
+        "noise": _noise_bins(entry for entries in plan for entry in entries),
+        "sizes": _cluster_sizes(out),
+        "parts": parts,
+    }
 
 
 def _plan(pages: Sequence[PageEntry], per_file: int) -> list[list[PageEntry]]:

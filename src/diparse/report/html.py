@@ -17,6 +17,8 @@ from typing import Any
 
 import msgspec
 
+from diparse.defaults import Language
+
 SCRIPTS = ("dom.js", "words.js", "state.js", "data.js", "outline.js", "page.js", "charts.js", "corpus.js",
            "compare.js", "main.js")  # fmt: skip
 """The parts of the script, in order."""
@@ -56,7 +58,7 @@ def packed(data: Any) -> str:
     return base64.b64encode(zlib.compress(msgspec.json.encode(data), 9)).decode()
 
 
-def document(title: str, chunks: Iterable[tuple[str, Any]], lang: str = "ru") -> Iterator[str]:
+def document(title: str, chunks: Iterable[tuple[str, Any]], lang: Language = "ru") -> Iterator[str]:
     """The report, part by part; ``chunks`` are its data, each under its name."""
     script, style = _script(), _asset("style.css")
     policy = CSP.format(script=_sha(script), style=_sha(style))

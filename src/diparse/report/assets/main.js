@@ -32,7 +32,7 @@ async function show({ moved = false } = {}) {
     main.append(el("p", { class: "empty", role: "alert" }, `${t("cannot show")}: ${error.message}`));
   }
   if (turn !== shows) return; // the reader has gone on meanwhile
-  document.body.replaceChildren(masthead(view), main);
+  document.getElementById("app").replaceChildren(masthead(view), main);
   main.dispatchEvent(new Event("shown"));
   if (focused) document.getElementById(focused)?.focus();
   root.dataset.ready = String(turn);

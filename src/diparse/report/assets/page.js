@@ -84,9 +84,11 @@ function lights(page, left, right, told) {
   const stretches = [...left.querySelectorAll(".stretch")];
   const parts = [...right.querySelectorAll(".part")];
   const partAt = new Map(parts.map((node) => [node.dataset.at, node]));
-  const stretchesAt = Map.groupBy ? Map.groupBy(stretches, (node) => node.dataset.at) : grouped(stretches);
+  const stretchesAt = grouped(stretches);
   let lit = [];
+  let reached = []; // what the tab key leads to, one on each side
   let waiting = 0;
+  let pointer = "";
 
   function together(node) {
     if (node.matches(".part")) return [node, ...(stretchesAt.get(node.dataset.at) ?? [])];
@@ -112,25 +114,32 @@ function lights(page, left, right, told) {
   }
 
   function focus(node) {
-    for (const one of [...stretches, ...parts]) if (one.tabIndex === 0) one.tabIndex = -1;
+    reached.forEach((one) => { one.tabIndex = -1; });
     const mates = together(node);
     const other = mates.find((one) => left.contains(one) !== left.contains(node));
-    node.tabIndex = 0;
-    if (other) other.tabIndex = 0;
+    reached = [node, other ?? reached.find((one) => left.contains(one) !== left.contains(node))].filter(Boolean);
+    reached.forEach((one) => { one.tabIndex = 0; });
     node.focus({ preventScroll: true });
     reveal(node);
   }
 
   function listen() {
-    if (stretches.length) stretches[0].tabIndex = 0;
-    if (parts.length) parts[0].tabIndex = 0;
+    reached = [stretches[0], parts[0]].filter(Boolean);
+    reached.forEach((one) => { one.tabIndex = 0; });
     for (const [pane, nodes] of [[left, stretches], [right, parts]]) {
       const of = (event) => event.target.closest(".stretch, .part");
-      pane.addEventListener("pointerover", (event) => of(event) && light(of(event), { follow: true }));
+      pane.addEventListener("pointerover", (event) => moved(event) && of(event) && light(of(event), { follow: true }));
       pane.addEventListener("focusin", (event) => of(event) && light(of(event), { follow: true, now: true }));
       pane.addEventListener("click", (event) => clicked(event, of(event)));
       pane.addEventListener("keydown", (event) => keyed(event, nodes, of(event)));
     }
+  }
+
+  // Where text scrolls away below a pointer that rests, nobody points at anything new.
+  function moved(event) {
+    const before = pointer;
+    pointer = `${event.screenX} ${event.screenY}`;
+    return pointer !== before;
   }
 
   function clicked(event, node) {
@@ -168,7 +177,10 @@ function lights(page, left, right, told) {
 
 function grouped(nodes) {
   const groups = new Map();
-  for (const node of nodes) groups.set(node.dataset.at, [...(groups.get(node.dataset.at) ?? []), node]);
+  for (const node of nodes) {
+    if (groups.has(node.dataset.at)) groups.get(node.dataset.at).push(node);
+    else groups.set(node.dataset.at, [node]);
+  }
   return groups;
 }
 
