@@ -20,6 +20,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+WAITS = 1000
+"""Times that a view is asked for, 20 ms apart."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -60,8 +62,13 @@ class Visit:
 
     def ready(self, more_than: int = 0) -> int:
         """Wait until a view stands there, more than so many having been shown; how many have."""
-        self.page.wait_for_function(f"Number(document.documentElement.dataset.ready ?? 0) > {more_than}")
-        return int(self.evaluate("document.documentElement.dataset.ready"))
+        # asked again and again from here: what waits in the page is code from a string, which its policy bars
+        for _ in range(WAITS):
+            shown = int(self.evaluate("document.documentElement.dataset.ready ?? 0"))
+            if shown > more_than:
+                return shown
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"no view: {self.complaints}")
 
     def evaluate(self, script: str) -> Any:
         """The value of an expression in the page."""

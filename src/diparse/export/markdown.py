@@ -39,7 +39,7 @@ def _block(paragraph: Paragraph) -> str:
 
 
 def _listed(paragraph: Paragraph) -> str:
-    number = f"**{_inline(_numbered(paragraph).strip())}** " if paragraph.number else ""
+    number = f"**{_numbered(paragraph).strip()}** " if paragraph.number else ""
     text = _inline(paragraph.text) if number else _escaped(paragraph.text)
     if paragraph.kind == "lost":
         text = f"*{text}*"
@@ -47,11 +47,11 @@ def _listed(paragraph: Paragraph) -> str:
 
 
 def _numbered(paragraph: Paragraph) -> str:
-    return f"{paragraph.number}{paragraph.mark} " if paragraph.number else ""
+    return f"{_inline(paragraph.number + paragraph.mark)} " if paragraph.number else ""
 
 
 def _inline(text: str) -> str:
-    return _SIGNS.sub(r"\\\1", " ".join(text.split(" ")).replace("\n", " "))
+    return _SIGNS.sub(r"\\\1", text.replace("\n", " "))
 
 
 def _escaped(text: str) -> str:
