@@ -29,9 +29,11 @@ def cli() -> Cli:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """Chromium; skips where there is none."""
-    from browsing import browsing
+    """Chromium; tests that need it are skipped where there is none."""
+    from browsing import browsing, chromium
 
+    if chromium() is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
     with browsing() as opened:
         yield opened
 

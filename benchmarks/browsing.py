@@ -1,4 +1,4 @@
-"""A real browser for tests of reports: Debian's Chromium, without a network."""
+"""A real browser for tests and pictures of reports: Debian's Chromium, without a network."""
 
 import os
 import shutil
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 FLAGS = (
@@ -32,10 +31,10 @@ def chromium() -> str | None:
 
 @contextmanager
 def browsing() -> Iterator[Browser]:
-    """A browser with a fresh profile; the test is skipped where none is installed."""
+    """A browser with a fresh profile; FileNotFoundError where none is installed."""
     path = chromium()
     if path is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
+        raise FileNotFoundError("no Chromium here: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         try:
