@@ -1,6 +1,8 @@
 """`diparse report` in a real browser: what a person sees, points at, types and prints."""
 
+import re
 from pathlib import Path
+from typing import get_args
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +12,11 @@ from playwright.sync_api import Browser, expect
 import diparse
 from browsing import Visit, visit
 from conftest import Cli
+from diparse.corpus.stats import DOUBTS
+from diparse.model import BlockType, DifferenceKind, Kind, NodeType, NoiseKind, PairKind, Role
+from diparse.numbering.faults import FAULTS
+from diparse.report import html
+from diparse.report.html import words_of
 from samples import CORPUS, GUARD, PROSE, write_pages
 
 LOST = GUARD.replace("2.2. Обходить территорию каждые два часа.\n", "")
@@ -19,6 +26,17 @@ CHANGED = GUARD.replace("каждые два часа", "каждые три ч�
 NO_HEADING = GUARD.replace("3. Права\n\n", "")
 FORUM = "03_driver_forum.txt"
 AT_FIX = "#v=page&page=03_driver_forum.txt&n=0%3A2%2F2.8.3"
+ASSETS = Path(html.__file__).parent / "assets"
+NAMED = {
+    "kinds": get_args(Kind),
+    "noise": get_args(NoiseKind),
+    "roles": {*get_args(Role), *get_args(NodeType), *get_args(BlockType)} - {"node"},
+    "pairs": {*get_args(PairKind)} - {"different"},
+    "differences": get_args(DifferenceKind),
+    "faults": FAULTS,
+    "doubts": DOUBTS,
+}
+"""What the interface must have a name for."""
 PLACES = {"corpus": "#", "page": AT_FIX, "compare": "#v=compare"}
 
 
@@ -368,3 +386,25 @@ def test_text_is_set_as_russian_printers_do(seen: Visit, tmp_path: Path) -> None
     shown = page.locator(".outline [data-at='0:2/2.2'] .text").text_content()
     assert shown == "Обходить территорию по\xa0ст.\xa05\xa0— в\xa0рамках «Устава»."
     assert 'ст. 5 - в рамках "Устава"' in page.inner_text(".paper")
+
+
+# Words
+
+
+def test_both_languages_name_everything() -> None:
+    told = words_of()
+    assert told["ru"].keys() == told["en"].keys()
+    for lang in ("ru", "en"):
+        assert all(told[lang]["words"].values())
+        for table, names in NAMED.items():
+            assert set(told[lang][table]) >= set(names), (lang, table)
+        for table in ("words", "nouns", *NAMED):
+            assert told["ru"][table].keys() == told["en"][table].keys()
+
+
+def test_every_word_that_the_script_asks_for_is_there() -> None:
+    scripts = "".join(path.read_text("utf-8") for path in ASSETS.glob("*.js"))
+    asked = set(re.findall(r'\bt\("([^"]+)"\)', scripts)) | set(re.findall(r'counted\([^,]+, "(\w+)"\)', scripts))
+    known = {*words_of()["ru"]["words"], *words_of()["ru"]["nouns"]}
+    assert len(asked) > 40
+    assert asked <= known
