@@ -142,7 +142,7 @@ def test_gaps_and_lost_headings_are_visible(seen: Visit, report: Path) -> None:
     seen.open(report, AT_FIX)
     assert seen.texts(".lost") == ["2.11 на странице утрачен"]
     seen.open(report, "#v=page&page=d_implied.txt")
-    assert "3 права — заголовок утрачен" in seen.texts("h3.implied")
+    assert "3. права — заголовок утрачен" in seen.texts("h3.implied")
 
 
 def test_a_suspect_stands_as_printed(seen: Visit, tmp_path: Path) -> None:

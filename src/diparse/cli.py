@@ -356,7 +356,7 @@ def report(
     files = [out]
     if source.is_dir():
         _check_output(source)
-        with _told_in_one_line(source), Bar(quiet) as bar:
+        with _told_in_one_line(out), Bar(quiet) as bar:
             files = write_report(source, out, pages=pages, lang=lang, progress=bar)
     else:
         from diparse.pipeline import parse_page

@@ -14,7 +14,7 @@ from diparse.corpus.steps import Steps, quietly
 from diparse.defaults import Language
 from diparse.model import Cluster, Instruction, Pair, ParsedPage
 from diparse.report.html import document
-from diparse.report.payload import page_data, pair_data, row_data
+from diparse.report.payload import page_data, pair_data, row_data, text_of
 from diparse.run.manifest import PageEntry, read_manifest
 from diparse.run.names import CLUSTERS, PAIRS
 from diparse.run.output import OutputError, read_instruction, read_lines, whole_file
@@ -22,6 +22,8 @@ from diparse.shown import Told, read_told, showable
 
 PER_FILE = 2000
 """Instructions of one file of a report; of more, it is split."""
+TEXTS = 100
+"""Instructions whose texts are unpacked together for a search."""
 MOST_PAIRS = 1000
 """Pairs that a file holds, those that differ most interestingly first."""
 MOST_DOUBTS = 1000
@@ -60,7 +62,7 @@ def page_report(page: ParsedPage, lang: Language = "ru") -> Report:
 def _page_chunks(page: ParsedPage) -> Chunks:
     told = Told.of(page)
     noise = _noise_share(page)
-    entry = {"name": showable(page.page), "url": page.url, "outcome": "parsed", "noise": noise, "told": True}
+    entry = {"name": showable(page.page), "outcome": "parsed", "noise": noise, "told": True}
     yield "page0", page_data(told)
     pairs = _pairs_of(page.instructions)
     yield "pairs", {"pairs": pairs}
@@ -168,12 +170,22 @@ def _part_chunks(out: Path, entries: Sequence[PageEntry], corpus: Data, pages: P
     """The data of one file: its pages, the pairs that one of its instructions has part in, and its index last."""
     rows: list[Data] = []
     listed: list[Data] = []
+    texts: dict[str, str] = {}
+    batches = 0
     for entry in entries:
         listed.append(_entry(entry))
         if entry.outcome in ("parsed", "empty"):
             told = read_told(out, entry, pages)
-            yield f"page{len(listed) - 1}", page_data(told)
+            data = page_data(told)
+            yield f"page{len(listed) - 1}", data
+            texts |= {outline["id"]: text_of(outline) for outline in data["instructions"]}
+            if len(texts) >= TEXTS:
+                yield f"texts{batches}", texts
+                texts, batches = {}, batches + 1
             rows += [row_data(found, entry.noise_share) | {"page": len(listed) - 1} for found in told.instructions]
+    if texts:
+        yield f"texts{batches}", texts
+        batches += 1
     clusters = _clusters(out)
     for row in rows:
         if row["id"] in clusters:
@@ -181,7 +193,7 @@ def _part_chunks(out: Path, entries: Sequence[PageEntry], corpus: Data, pages: P
             row["copies"] = len(clusters[row["id"]].members)
     pairs, left = _pairs(out, {row["id"] for row in rows})
     yield "pairs", pairs
-    yield "index", _index("corpus", rows, listed, len(pairs["pairs"])) | corpus | {"left": left}
+    yield "index", _index("corpus", rows, listed, len(pairs["pairs"])) | corpus | {"left": left, "texts": batches}
 
 
 def _clusters(out: Path) -> Mapping[str, Cluster]:

@@ -20,8 +20,8 @@ def page_data(told: Told) -> Plain:
     """A page: its parts in order, what each became, and its instructions as outlines."""
     return {
         "name": showable(told.name),
-        "url": told.url,
-        "date": told.date,
+        "url": told.url and showable(told.url),
+        "date": told.date and showable(told.date),
         "encoding": told.encoding,
         "format": told.format,
         "parts": None if told.text is None else list(_parts(told)),
@@ -139,6 +139,15 @@ def _fix(fix: Fix, applied: bool) -> Plain:
         "why": showable(fix.reason),
         "applied": applied,
     }
+
+
+def text_of(outline: Plain) -> str:
+    """All words of an outline, for searching."""
+    lines = [line for block in outline["blocks"] for line in block["lines"]]
+    for section in outline["sections"]:
+        lines += [section["heading"]] if section["heading"] else []
+        lines += [f"{node['number']} {node['text']}" if node["number"] else node["text"] for node in section["nodes"]]
+    return "\n".join(lines)
 
 
 def row_data(found: Instruction, noise: float) -> Plain:

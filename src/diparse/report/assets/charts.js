@@ -1,6 +1,6 @@
 // Small bar charts, drawn as SVG; a bar is a link that filters the table.
 
-const BAR = { height: 20, gap: 3, label: 132, width: 320, count: 48 };
+const BAR = { height: 20, gap: 3, label: 126, width: 296, count: 44 };
 
 function barChart(title, bars, { filter, note } = {}) {
   const most = Math.max(1, ...bars.map((bar) => bar.count));

@@ -11,7 +11,7 @@ const COLUMNS = {
   fixes: { of: (row) => row.fixes },
   lost: { of: (row) => row.lost + row.suspects },
   noise: { of: (row) => row.noise },
-  complete: { of: (row) => (row.complete ? 1 : 0) },
+  complete: { of: (row) => (row.complete ? 1 : 0), words: true },
   cluster: { of: (row) => row.copies ?? 0 },
 };
 
@@ -106,7 +106,7 @@ function fillTable(head, body, told, pager, update) {
   const words = wanted(state.q);
   const reading = words.length && !TEXTS.ready;
   told.textContent = `${counted(rows.length, "instruction")} ${t("of")} ${number(INDEX.rows.length)}`
-    + (reading ? ` · ${t("reading texts")} ${percent(TEXTS.done / INDEX.pages.length)}` : "");
+    + (reading ? ` · ${t("reading texts")} ${percent(TEXTS.done)}` : "");
   head.replaceChildren(...Object.keys(COLUMNS).map((name) => columnHead(name, update)));
   body.replaceChildren(...rows.slice(at * ROWS, (at + 1) * ROWS).map((row) => tableRow(row, words)));
   if (!rows.length) body.append(el("tr", {}, el("td", { colspan: Object.keys(COLUMNS).length, class: "empty" }, reading ? "…" : t("nothing found"))));
@@ -116,7 +116,7 @@ function fillTable(head, body, told, pager, update) {
 
 function columnHead(name, update) {
   const sorted = state.sort === name;
-  const first = COLUMNS[name].text || name === "complete" ? "" : "1"; // of numbers the greatest are asked for
+  const first = COLUMNS[name].text || COLUMNS[name].words ? "" : "1"; // of numbers the greatest are asked for
   const onclick = (event) => {
     const back = sorted && state.down !== first;
     go(back ? { sort: "", down: "", at: "" } : { sort: name, down: sorted ? (state.down ? "" : "1") : first, at: "" });
@@ -124,7 +124,7 @@ function columnHead(name, update) {
     update();
     row.querySelector(`[data-column="${name}"]`).focus();
   };
-  return el("th", { scope: "col", class: COLUMNS[name].text ? null : "n", "aria-sort": sorted ? (state.down ? "descending" : "ascending") : "none" },
+  return el("th", { scope: "col", class: COLUMNS[name].text || COLUMNS[name].words ? null : "n", "aria-sort": sorted ? (state.down ? "descending" : "ascending") : "none" },
     button([t(`column ${name}`), el("span", { class: "arrow", "aria-hidden": "true" }, sorted ? (state.down ? "↓" : "↑") : "")], onclick, { "data-column": name }));
 }
 

@@ -27,33 +27,17 @@ async function openIndex() {
   INDEX.pageOf = new Map(INDEX.pages.map((page, order) => [page.name, order]));
 }
 
-// Full text: made once, when somebody searches, in slices that leave the browser free to answer.
+// Full text: opened once, when somebody searches, in slices that leave the browser free to answer.
 
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, " ").replace(/[–—]/g, "-").replace(/[ёЁ]/g, "е").toLowerCase();
 const TEXTS = { ready: false, started: null, done: 0, of: new Map() };
 
-function textOf(found) {
-  const parts = found.blocks.flatMap((block) => block.lines);
-  for (const section of found.sections) {
-    if (section.heading) parts.push(section.heading);
-    for (const node of section.nodes) parts.push(node.number ? `${node.number} ${node.text}` : node.text);
-  }
-  return parts.join("\n");
-}
-
 async function openTexts(told) {
-  for (const [order, page] of INDEX.pages.entries()) {
-    if (page.told) {
-      for (const found of (await unpack(`page${order}`)).instructions) {
-        const text = textOf(found);
-        TEXTS.of.set(found.id, { text, plain: plain(text) });
-      }
-    }
-    TEXTS.done = order + 1;
-    if (order % 50 === 49) {
-      told();
-      await new Promise((resume) => setTimeout(resume));
-    }
+  for (let batch = 0; batch < INDEX.texts; batch += 1) {
+    for (const [id, text] of Object.entries(await unpack(`texts${batch}`))) TEXTS.of.set(id, { text, plain: plain(text) });
+    TEXTS.done = (batch + 1) / INDEX.texts;
+    told();
+    await new Promise((resume) => setTimeout(resume));
   }
   TEXTS.ready = true;
   told();

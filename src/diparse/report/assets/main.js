@@ -35,6 +35,7 @@ async function show({ moved = false } = {}) {
   document.getElementById("app").replaceChildren(masthead(view), main);
   main.dispatchEvent(new Event("shown"));
   if (focused) document.getElementById(focused)?.focus();
+  else if (moved && !main.contains(document.activeElement)) main.focus();
   root.dataset.ready = String(turn);
 }
 

@@ -16,10 +16,10 @@ function numberOf(thing, fix) {
   return [toggle, why];
 }
 
-// The right number with the sign after it that the page has: «2.1.», «3)».
+// The right number with its sign: «2.1.»; «3)» where the page has a bracket, «а)».
 function shownNumber(thing) {
-  const end = /[.)]*$/.exec(thing.raw ?? "")[0];
-  return thing.number + (end.startsWith(")") ? ")" : end ? "." : "");
+  const bracket = /\)[.\s]*$/.test(thing.raw ?? "") || !/\d$/.test(thing.number);
+  return thing.number + (bracket && !thing.number.includes(".") ? ")" : ".");
 }
 
 function lostLine(numbers) {
