@@ -15,6 +15,10 @@ p { margin: .35em 0; overflow-wrap: anywhere; }
 .approval { margin-left: 52%; margin-bottom: 1em; }
 .signature { margin-top: 1.6em; break-inside: avoid; }
 .number { margin-right: .5em; font-variant-numeric: lining-nums; }
+.item, .bullet { padding-left: 2.8em; }
+.bullet { padding-left: 1.2em; }
+p .number { display: inline-block; min-width: 2.8em; margin: 0 0 0 -2.8em; padding-right: .5em; }
+.bullet .number { min-width: 1.2em; margin-left: -1.2em; }
 .d1 { margin-left: 2em; } .d2 { margin-left: 4em; } .d3 { margin-left: 6em; } .d4 { margin-left: 8em; }
 .lost, .implied { color: #6d655a; font-style: italic; }
 footer { margin-top: 3em; padding-top: .8em; border-top: 1px solid #d9d3c7; font-size: .82em; color: #625c52; }
