@@ -69,14 +69,15 @@ def read_page(page: Page) -> Reading:
     text = str(page.text)
     furniture = [origin.span for origin in page.origins if origin.hint in FURNITURE]
     paragraphs = open_flat(text, join_lines(text, split_lines(text), furniture))
-    signals = hinted_signals(read_signals(text, paragraphs), hint_rules(page.origins, paragraphs))
+    plain = read_signals(text, paragraphs)
+    signals = hinted_signals(plain, hint_rules(page.origins, paragraphs))
     repeats = find_repeats(text, paragraphs)
     repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     listed = listed_lines(text, paragraphs, signals)
     places = candidates(text, paragraphs, signals, repeated | listed)
     decisions = decode([candidate for _, candidate in places])
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
-    pieces = cut(text, paragraphs, signals, decided, repeated, listed)
+    pieces = cut(text, paragraphs, plain, decided, repeated, listed)
     pieces = hinted_pieces(pieces, hint_rules(page.origins, pieces))
     return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
 
@@ -99,7 +100,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     blocks += [
         PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
     ]
-    blocks += _duplicates(reading, instructions)
+    blocks += _duplicates(reading, instructions, blocks)
     return ParsedPage(
         page.name,
         page.sha256,
@@ -115,7 +116,9 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     )
 
 
-def _duplicates(reading: Reading, instructions: Sequence[Instruction]) -> list[PageBlock]:
+def _duplicates(reading: Reading, instructions: Sequence[Instruction], others: Sequence[PageBlock]) -> list[PageBlock]:
+    """The repeated stretches; one that repeats a line of the site's own is such a line itself."""
+    chrome = {block.span.start for block in others if block.kind == "chrome"}
     blocks = []
     for repeat in reading.repeats:
         first, last = reading.paragraphs[repeat.first], reading.paragraphs[repeat.last]
@@ -125,6 +128,9 @@ def _duplicates(reading: Reading, instructions: Sequence[Instruction]) -> list[P
         )
         owner = next((x.id for x in instructions if x.source.span.start <= of.start < x.source.span.end), None)
         span = Span(first.start, last.end)
+        if of.start in chrome:
+            blocks.append(PageBlock(span, "noise", "chrome", "repeats a line of the site's own"))
+            continue
         blocks.append(PageBlock(span, "duplicate", reason=repeat.why, instruction=owner, of=of))
     return blocks
 

@@ -10,6 +10,7 @@ import regex
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
+from diparse.anatomy.titles import position_from_title
 from diparse.lexicon import has_finite_verb
 from diparse.model import BlockType, Span
 
@@ -40,22 +41,23 @@ def draft_instructions(
     """The instructions of a page, each with its parts told apart, and the pieces that turned out to be none."""
     groups: list[list[Piece]] = []
     current: list[Piece] = []
-    starts = broken = titled = has_body = False
+    starts = broken = has_body = False
+    apart = 0  # so many of the current pieces stand before the last lines of the site's own
     left: list[Piece] = []
     for piece, verdict in zip(pieces, verdicts, strict=True):
         starts = starts or piece.starts
         if not verdict.inside:
             broken = broken or not piece.furniture
             continue
-        if piece.opens == "title" and broken and titled and not has_body:
-            left += current  # a title that nothing came of
-            current, titled = [], False
+        apart = len(current) if broken else apart
+        if piece.opens == "title" and not has_body and _came_to_nothing(text, current[:apart], piece):
+            left += current[:apart]
+            current, apart = current[apart:], 0
         if starts and has_body:
             groups.append(current)
-            current, titled, has_body = _lead_in(text, current), False, False
+            current, apart, has_body = _lead_in(text, current), 0, False
         starts = broken = False
         current.append(piece)
-        titled = titled or piece.opens == "title"
         has_body = has_body or piece.opens in _BODY
     if current:
         groups.append(current)
@@ -66,8 +68,20 @@ def draft_instructions(
             drafts.append(draft)
         else:
             left += group
-    _look_above(drafts, [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside])
+    noise = [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside]
+    _look_above(drafts, sorted([*noise, *left], key=lambda piece: piece.start))
     return drafts, left
+
+
+def _came_to_nothing(text: str, before: Sequence[Piece], title: Piece) -> bool:
+    """Whether a title stands before that this one does not go with: this names the job, or that did not."""
+    above = [text[piece.start : piece.end] for piece in before if piece.opens == "title"]
+    return bool(above) and (_names_a_job(text[title.start : title.end]) or not any(map(_names_a_job, above)))
+
+
+def _names_a_job(title: str) -> bool:
+    job = position_from_title(title)
+    return job is not None and bool(job.name)
 
 
 MOST_ABOVE = 40
@@ -85,7 +99,8 @@ def _look_above(drafts: Sequence[Draft], noise: Sequence[Piece]) -> None:
 
 
 _APPROVES = regex.compile(
-    r"УТВЕРЖДАЮ|^\[|\]$|наименование (?:организации|предприятия)", regex.IGNORECASE | regex.MULTILINE
+    r"утвержд(?:аю|[её]н[ао]?)\b|принято\b|^приложение|^\[|\]$|наименование (?:организации|предприятия)",
+    regex.IGNORECASE | regex.MULTILINE,
 )
 _SIGNS = regex.compile(r"подпись|ознакомлен|согласовано|визы", regex.IGNORECASE)
 

@@ -16,8 +16,8 @@ def heading_score(text: str) -> float:
     (True, True)
     """
     text = " ".join(text.split())
-    words = _WORD.findall(text)
-    if not words or len(text) > 160:
+    words = _WORD.findall(text) if len(text) <= 160 else []
+    if not words:
         return -4.0
     score = 0.0
     matches = kind_matches(text)
@@ -49,7 +49,7 @@ def heading_score(text: str) -> float:
 
 
 _CAPS_RUN = re.compile(
-    r"(?:[^\sа-яё]++\s++)*?(?=[^\sа-яё]*?[А-ЯЁ]{3})[^\sа-яё]++(?![а-яё])(?:\s+[^\sа-яё]+)*(?=\s+\S*[а-яё]|\s*$)"
+    r"(?:[^\sа-яё]++\s++)*?(?=[^\sа-яё]*?[А-ЯЁ]{3})[^\sа-яё]++(?![а-яё])(?:\s+(?![^\w\s]\s+[а-яё])[^\sа-яё]+)*(?=\s+\S*[а-яё]|\s+[^\w\s]\s|\s*$)"
 )
 _NEW_SENTENCE = re.compile(r"\s(?=[«\"]?[А-ЯЁ][а-яё]+\b)")
 

@@ -16,7 +16,7 @@ OFFICE_VERBS = (
     r"|находится в|долж(?:ен|на)\b|обязан[аы]?\b|име[ею]т(?! в)\b|вправе|нес[её]т|отвечает|взаимодействует|исполняет|выполняет|осуществляет"
     r"|организует|может\b|на время|[-–—]\s|это\s|принадлежит|состоит|входит в|занимает|руководит|привлекается|получает|докладывает"
 )
-_ADVERB = r"(?:(?:не|непосредственно|также|лично|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:в|при|за) [\w-]+ [\w-]+)\s+)*"
+_ADVERB = r"(?:(?:не|непосредственно|также|лично|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:во?|при|за|под|на|по|с|до) (?:[\w-]+ ){0,4}?[\w-]+)\s+)*"
 _START = r"(?:^|(?<=[.;:!?])\s+|\n)(?:\s*\d[\d.]*[.)]?\s+)?(?:в (?:сво\w+|процессе) \w+,?\s+)?(?=[А-ЯЁA-Zа-яё])"
 _VERB = r"[а-яё]{3,}(?:ет|ит|ют|ят|ется|ится)\b"
 
@@ -101,7 +101,7 @@ def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
             verb_at = clause.end() if clause else end
             if not phrase or _ANYBODY.match(phrase) or not formula.after.match(text, verb_at):
                 continue
-            name = named(phrase, formula.cases)
+            name = named(text[match.end() : end], formula.cases)
             if name and (is_person(name) or (abs(formula.weight) >= 2 and names_trade(name))):
                 yield name, phrase, formula.weight
 

@@ -7,6 +7,7 @@ from diparse.lines.physical import Line
 
 _PAGE_NUMBER = re.compile(r"^\W*(?:стр(?:аница|\.)?|лист|page)?\W*#(?:\s*(?:из|/|of)\s*#)?\W*$", re.IGNORECASE)
 _NAMES_PAGE = re.compile(r"\b(?:стр(?:аница|\.)?|лист|page)\s*#", re.IGNORECASE)
+_DASHED = re.compile(r"[-–—]\s*#\s*[-–—]")
 _OF_PAGES = re.compile(r"\b(?:стр(?:аница|\.)?|лист)\s*#\s*(?:из|/|листов|страниц)\s*#\s*$", re.IGNORECASE)
 _GRID = re.compile(r"подпис|расшифр|_{2}|\bдата\b|наименован|фамили", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -26,10 +27,10 @@ def find_furniture(text: str, lines: list[Line], wrapped: bool) -> frozenset[int
         if _OF_PAGES.search(key):
             found.update(at)
         elif _PAGE_NUMBER.match(key):
-            if _NAMES_PAGE.search(key):
+            if _NAMES_PAGE.search(key) or _DASHED.fullmatch(key):
                 found.update(at)
             else:
-                found.update(i for i in at if wrapped and _at_page_break(lines, i))
+                found.update(i for i in at if wrapped and (_at_page_break(lines, i) or _cuts_sentence(text, lines, i)))
                 found.update(_page_numbers(text, lines, at))
         elif _NAMES_PAGE.search(key) and len(at) >= 2:
             found.update(at)
@@ -53,6 +54,13 @@ def _page_numbers(text: str, lines: list[Line], at: list[int]) -> list[int]:
         if numbers[b] == numbers[a] + 1 and numbers[a] > 0:
             found.update((a, b))
     return sorted(found)
+
+
+def _cuts_sentence(text: str, lines: list[Line], i: int) -> bool:
+    """Whether a line stands apart in the middle of a sentence that goes on below it."""
+    if not 0 < i < len(lines) - 1 or not (lines[i].blanks and lines[i + 1].blanks):
+        return False
+    return text[lines[i - 1].end - 1].isalpha() and text[lines[i + 1].start].islower()
 
 
 def _at_page_break(lines: list[Line], i: int) -> bool:

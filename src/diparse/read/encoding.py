@@ -12,10 +12,9 @@ An encoding is named as Python names it; ``utf-8+cp1251`` are stretches of the o
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
-from operator import add, itemgetter
+from operator import itemgetter
 
 import regex
 
@@ -64,11 +63,12 @@ COMMON_PAIRS = (
     "пр ра ре ри ро ру ск со сп ст ся та тв те ти тн то тр тс ть ук ци ча че ых ьн"
 )
 _COMMON_PAIRS = frozenset(COMMON_PAIRS.split())
-_LETTERS = regex.compile(r"[А-яЁёІіЇїЄєҐґЎў]+")
-_BOXES = regex.compile(r"[\u2500-\u259F]+")  # the lines that tables of DOS are drawn with
-_ODD = regex.compile(
+_UNLIKE_PAIRS, _ALIKE = _COMMON_PAIRS - {"нн"}, re.compile("н(?=н)")  # «ннн» are two pairs; ``count`` tells of one
+_LETTERS = re.compile(r"[А-яЁёІіЇїЄєҐґЎў]+")
+_BOXES = re.compile(r"[\u2500-\u259F]+")  # the lines that tables of DOS are drawn with
+_ODD = re.compile(
     r"[^\x00-\x7FА-яЁёІіЇїЄєҐґЎў\u2500-\u259F\s«»„“”‘’‚‹›–—‐‑•·…№§©®°±²³µ¶×÷¬¤¦™€‰√≈≤≥\u00AD]"
-    r"|(?<=[а-яё])(?:[А-ЯЁ](?![А-ЯЁ])|[^\P{Box_Drawing}│║](?=[а-яё])|€)|€(?=[а-яё])|(?<![═─])[╒-╬](?![═─])"
+    r"|(?<=[а-яё])(?:[А-ЯЁ](?![А-ЯЁ])|[─━┃-═╒-╿](?=[а-яё])|€)|€(?=[а-яё])|(?<![═─])[╒-╬](?![═─])"
 )
 _STRAY = regex.compile(r"[^\P{C}\s\u00AD\u200B-\u200F\uFEFF]|[^\p{Latin}\p{Cyrillic}\P{L}]")
 
@@ -218,7 +218,6 @@ def russian(text: str) -> float:
 def _counts(text: str) -> tuple[int, int, int]:
     """Common pairs of Russian letters; odd characters; characters beyond ASCII that are letters, boxes or odd."""
     folded = text.lower().replace("ё", "е")
-    pairs = Counter(map(add, folded, folded[1:]))
-    common = sum(pairs[pair] for pair in _COMMON_PAIRS)
+    common = sum(map(folded.count, _UNLIKE_PAIRS)) + len(_ALIKE.findall(folded))
     odd = len(_ODD.findall(text))
     return common, odd, sum(map(len, _LETTERS.findall(text))) + len(_BOXES.findall(text)) + odd
