@@ -14,7 +14,19 @@ import diparse
 from browsing import Visit, visit
 from conftest import Cli
 from diparse.corpus.stats import DOUBTS
-from diparse.model import BlockType, DifferenceKind, Kind, NodeType, NoiseKind, PairKind, Role
+from diparse.model import (
+    BlockType,
+    CountryCode,
+    DifferenceKind,
+    EducationLevel,
+    Facets,
+    Kind,
+    NodeType,
+    NoiseKind,
+    PairKind,
+    Role,
+    StaffCategory,
+)
 from diparse.numbering.faults import FAULTS
 from diparse.report import html
 from diparse.report.html import words_of
@@ -36,6 +48,10 @@ NAMED = {
     "differences": get_args(DifferenceKind),
     "faults": FAULTS,
     "doubts": DOUBTS,
+    "facets": Facets.__slots__,
+    "categories": get_args(StaffCategory),
+    "levels": get_args(EducationLevel),
+    "countries": get_args(CountryCode),
 }
 """What the interface must have a name for."""
 PLACES = {"corpus": "#", "page": AT_FIX, "compare": "#v=compare"}
@@ -154,6 +170,14 @@ def test_a_suspect_stands_as_printed(seen: Visit, tmp_path: Path) -> None:
     seen.open(tmp_path / "report.html")
     assert len(seen.texts(".outline .fix.doubt")) == len(suspects)
     assert suspects[0].fixed in seen.texts(".outline .fix.doubt")[0]
+
+
+def test_what_is_said_of_the_job_leads_to_where_it_is_said(seen: Visit, report: Path) -> None:
+    page = seen.open(report, "#v=page&page=a_guard.txt").page
+    assert seen.texts(".facets dt") == ["Назначает", "Подчиняется", "Замещает"]
+    page.locator(".facets .part", has_text="Заведующий хозяйством").hover()
+    assert seen.texts(".outline li .lit") == ["1.1. Сторож подчиняется заведующему хозяйством."]
+    assert seen.texts(".scraped .lit") == ["1.1. Сторож подчиняется заведующему хозяйством."]
 
 
 def test_a_repeat_leads_to_the_kept_copy(seen: Visit, report: Path) -> None:

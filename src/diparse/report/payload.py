@@ -6,10 +6,11 @@ A browser counts UTF-16 units where spans count code points, so the page is cut 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from diparse.corpus.readings import words
-from diparse.model import Fix, Instruction, Pair, Section, Span
+from diparse.model import Experience, Facets, Fix, Instruction, Pair, Section, Span
 from diparse.shown import Told, block_lines, gaps_before, showable, with_depth
 from diparse.typography import typeset
 
@@ -99,7 +100,19 @@ def _outline(found: Instruction, told: Told) -> Plain:
         "blocks": blocks,
         "sections": [_section(section, lost) for section in found.sections],
         "fixes": fixes,
+        "facets": list(_facets(found.facets)),
     }
+
+
+def _facets(facets: Facets) -> Iterator[Plain]:
+    """What the instruction says of its job: the kind of facet, its value, its words and where they stand."""
+    for kind in fields(facets):
+        one = getattr(facets, kind.name)
+        for facet in one if isinstance(one, tuple) else [one] if one else []:
+            value: Any = getattr(facet, "value", None)
+            if isinstance(facet, Experience):
+                value = [facet.amount, facet.unit]
+            yield {"kind": kind.name, "value": value, "text": _set(facet.text), "at": facet.node}
 
 
 def _section(section: Section, lost: Mapping[str, tuple[str, ...]]) -> Plain:

@@ -66,6 +66,24 @@ function blockOf(block, number, order) {
   return part(order, `block${number}`, block.type, tag, [el("span", { class: "text", lang: "ru" }, lines)]);
 }
 
+// What the instruction says of its job, in a few words; each leads to where it is said.
+function facetsOf(found, order) {
+  const kinds = [...new Set(found.facets.map((facet) => facet.kind))];
+  if (!kinds.length) return null;
+  return el("details", { class: "facets", open: found.facets.length <= MOST_FACETS }, el("summary", {}, t("of the job")),
+    el("dl", {}, kinds.map((kind) => [el("dt", {}, named("facets", kind)),
+      found.facets.filter((facet) => facet.kind === kind).map((facet) => el("dd", {},
+        facet.at === null ? facetValue(facet) : part(order, facet.at, "facet", "span", [facetValue(facet)])))])));
+}
+
+const MOST_FACETS = 12;
+
+function facetValue({ kind, value, text }) {
+  if (kind === "experience") return value[0] ? counted(value[0], value[1]) : t("none needed");
+  const table = { category: "categories", education: "levels", country: "countries" }[kind];
+  return table ? named(table, value) : el("span", { lang: "ru" }, value ?? text);
+}
+
 function outlineOf(found, order) {
   const at = (types) => found.blocks.map((block, number) => [block, number]).filter(([block]) => types.includes(block.type))
     .map(([block, number]) => blockOf(block, number, order));
@@ -74,7 +92,7 @@ function outlineOf(found, order) {
     el("p", { class: "job" }, el("span", { lang: "ru" }, found.job ?? t("job not told")),
       found.complete ? null : el("span", { class: "badge" }, t("fragment"))),
     has ? null : el("h2", { class: "untitled" }, t("no title")),
-    at(["title", "approval", "preamble"]),
+    at(["title", "approval", "preamble"]), facetsOf(found, order),
     found.sections.map((section) => sectionOf(section, found, order)),
     at(["note", "signature"]));
 }

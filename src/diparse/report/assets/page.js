@@ -83,7 +83,7 @@ function legend() {
 function lights(page, left, right, told) {
   const stretches = [...left.querySelectorAll(".stretch")];
   const parts = [...right.querySelectorAll(".part")];
-  const partAt = new Map(parts.map((node) => [node.dataset.at, node]));
+  const partAt = new Map(parts.filter((node) => !node.matches(".facet")).map((node) => [node.dataset.at, node]));
   const stretchesAt = grouped(stretches);
   let lit = [];
   let reached = []; // what the tab key leads to, one on each side
@@ -91,7 +91,7 @@ function lights(page, left, right, told) {
   let pointer = "";
 
   function together(node) {
-    if (node.matches(".part")) return [node, ...(stretchesAt.get(node.dataset.at) ?? [])];
+    if (node.matches(".part")) return [node, ...new Set([partAt.get(node.dataset.at) ?? node, ...(stretchesAt.get(node.dataset.at) ?? [])])];
     const block = page.blocks[Number(node.dataset.block)];
     if (block.of !== undefined) return [node, ...keptOf(block.of)];
     return node.dataset.at ? [partAt.get(node.dataset.at), ...stretchesAt.get(node.dataset.at)].filter(Boolean) : [node];
