@@ -261,22 +261,31 @@ def _set_up(file: Any, document: Document) -> None:
             fonts.set(qn(f"w:{attribute}"), FONT)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.15
-    _language(file.styles.element)
+    _clear_styles(file.styles.element)
     title = file.styles["Title"]
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     border = title.element.pPr.find(qn("w:pBdr"))
     if border is not None:
         title.element.pPr.remove(border)
-    file.core_properties.title = document.title[:255]
-    file.core_properties.author = ""
-    file.core_properties.comments = ""
-    file.core_properties.language = "ru-RU"
+    _tell(file.core_properties, document.title)
 
 
-def _language(styles: Any) -> None:
-    """Russian throughout, for Word to check its spelling as such."""
+def _tell(properties: Any, title: str) -> None:
+    """Say what the file is, and nothing of the template that it was made from."""
+    properties.title, properties.language = title[:255], "ru-RU"
+    properties.author = properties.comments = properties.last_modified_by = ""
+    for time in ("dcterms:created", "dcterms:modified"):
+        old = properties._element.find(qn(time))
+        if old is not None:
+            properties._element.remove(old)
+
+
+def _clear_styles(styles: Any) -> None:
+    """Russian throughout, for Word to check its spelling as such; no style is numbered by lists that are gone."""
     for old in styles.iter(qn("w:lang")):
         old.set(qn("w:val"), "ru-RU")
+    for old in list(styles.iter(qn("w:numPr"))):
+        old.getparent().remove(old)
 
 
 def _page_number(own: Any) -> None:
