@@ -47,7 +47,8 @@ def main() -> None:
             print(f"| {name} | {statistics.median(times):.0f} | {max(times):.0f} |")
         made = f"{found:,} instructions, {report.stat().st_size / 1e6:.1f} MB, written in {built:.1f} s"
         print(f"\n{made}; {args.runs} runs, Chromium {version},")
-        where = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+        # how many processes wanted the cores meanwhile: timings of a busy machine are no less than those of an idle one
+        where = f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}"
         print(f"diparse {diparse.__version__}, {where}, {datetime.now(UTC):%Y-%m-%d}")
 
 
