@@ -344,6 +344,18 @@ def test_from_the_table_to_the_copies(seen: Visit, report: Path) -> None:
     expect(page.locator(".outline")).to_be_visible()
 
 
+def test_a_copy_in_another_file_is_compared_all_the_same(seen: Visit, out: Path, tmp_path: Path) -> None:
+    files = diparse.write_report(out, tmp_path / "all.html", per_file=3)
+    page = seen.open(files[1], "#v=compare").page
+    option = next(one for one in page.locator("#pair option").all() if "Охранник" not in one.inner_text())
+    page.select_option("#pair", value=option.get_attribute("value"))
+    seen.ready(1)
+    whole, heads = page.locator("table.beside tbody tr").count(), seen.texts("table.beside thead small")
+    assert whole > 10
+    assert "a_guard.txt" in heads
+    assert page.locator("table.beside thead a").count() < 2
+
+
 # For everybody
 
 

@@ -2,6 +2,7 @@
 
 import html
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
@@ -14,7 +15,7 @@ from diparse.corpus.steps import Steps, quietly
 from diparse.defaults import Language
 from diparse.model import Cluster, Instruction, Pair, ParsedPage
 from diparse.report.html import document
-from diparse.report.payload import page_data, pair_data, row_data, text_of
+from diparse.report.payload import guest_data, page_data, pair_data, row_data, text_of
 from diparse.run.manifest import PageEntry, read_manifest
 from diparse.run.names import CLUSTERS, PAIRS
 from diparse.run.output import OutputError, read_instruction, read_lines, whole_file
@@ -221,18 +222,9 @@ def _pairs(out: Path, own: set[str]) -> tuple[Data, int]:
     for identifier in (one for pair in shown for one in (pair.a, pair.b)):
         if identifier not in known:
             known[identifier] = read_instruction(out, identifier)
-    guests = {name: _guest(found) for name, found in known.items() if name not in own}
-    return {"pairs": [pair_data(pair, known[pair.a], known[pair.b]) for pair in shown], "guests": guests}, len(
-        met
-    ) - len(shown)
-
-
-def _guest(found: Instruction) -> Data:
-    """An instruction that stands in another file: as much as comparing shows of it."""
-    nodes = [{"id": node.id, "number": node.number, "type": node.type, "text": showable(node.text)}
-             for node in found.walk()]  # fmt: skip
-    job = found.position.name or found.title
-    return {"job": job and showable(job), "page": showable(found.source.page), "nodes": nodes}
+    guests = {name: guest_data(found) for name, found in known.items() if name not in own}
+    pairs = [pair_data(pair, known[pair.a], known[pair.b]) for pair in shown]
+    return {"pairs": pairs, "guests": guests}, len(met) - len(shown)
 
 
 def _index(view: str, rows: list[Data], pages: list[Data], pairs: int) -> Data:
@@ -261,7 +253,6 @@ def _cluster_sizes(out: Path) -> Mapping[str, int] | None:
     """Clusters of copies by how many instructions they have; None before ``diparse dedup``."""
     if not (out / CLUSTERS).exists():
         return None
-    sizes: dict[str, int] = {}
-    for size in sorted(len(cluster.members) for cluster in read_lines(out / CLUSTERS, Cluster)):
-        sizes[str(size)] = sizes.get(str(size), 0) + 1
-    return sizes
+    copies = (cluster for cluster in read_lines(out / CLUSTERS, Cluster) if cluster.kind == "copies")
+    sizes = Counter(len(cluster.members) for cluster in copies)
+    return {str(size): sizes[size] for size in sorted(sizes)}

@@ -23,7 +23,7 @@ SCRIPTS = ("dom.js", "words.js", "state.js", "data.js", "outline.js", "page.js",
            "compare.js", "main.js")  # fmt: skip
 """The parts of the script, in order."""
 CSP = (
-    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; "
+    "default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; "
     "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 

@@ -181,6 +181,14 @@ def row_data(found: Instruction, noise: float) -> Plain:
     }
 
 
+def guest_data(found: Instruction) -> Plain:
+    """An instruction that stands in another file: as much as comparing shows of it."""
+    nodes = [
+        {"id": node.id, "number": node.number, "type": node.type, "text": _set(node.text)} for node in found.walk()
+    ]
+    return {"job": _set(found.position.name or found.title), "page": showable(found.source.page), "nodes": nodes}
+
+
 def pair_data(pair: Pair, a: Instruction, b: Instruction) -> Plain:
     """Two instructions side by side: which node stands beside which, and how they differ."""
     return {"a": pair.a, "b": pair.b, "kind": pair.kind, "similarity": pair.similarity,
