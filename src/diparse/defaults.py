@@ -8,3 +8,8 @@ TIMEOUT = 300.0
 """Seconds that a page may take."""
 OutputFormat = Literal["json", "jsonl", "parquet"]
 """A file for each page and instruction, or rows of shards."""
+
+Language = Literal["ru", "en"]
+"""Of reports: of their interface, not of what they show."""
+DocumentFormat = Literal["md", "docx", "html"]
+"""What an instruction can be exported to."""
