@@ -77,7 +77,7 @@ def read_stock(kind: str, half: Half) -> Stock:
     whole = (HERE / "stocks" / f"{kind}.txt").read_text("utf-8")
     for part in re.split(r"^@ ", whole, flags=re.MULTILINE)[1:]:
         place, _, pieces = part.partition("\n")
-        places[place] = [piece.strip("\n") for piece in pieces.split("%\n")][HALVES.index(half) :: 2]
+        places[place] = [piece.strip("\n") for piece in pieces.split("\n%\n")][HALVES.index(half) :: 2]
     return Stock(places)
 
 
