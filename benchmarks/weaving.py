@@ -383,7 +383,9 @@ class _Loom:
             title = titles[-1]
             self.taken.add(-title["start"])
             copy = self.page.text[title["start"] : title["end"]]
-            self.inserts.append(Insert(_line_start(self.page.text, title["start"]), copy, "duplicate", title["start"]))
+            below = self.page.text.find("\n", title["end"]) + 1
+            if below:
+                self.inserts.append(Insert(below, copy, "duplicate", title["start"]))
 
     def _is_line(self, thing: Gold) -> bool:
         text = self.page.text

@@ -13,6 +13,7 @@ import regex
 from diparse.anatomy.headings import heading_score
 from diparse.anatomy.signals import is_form
 from diparse.anatomy.titles import title_score
+from diparse.lexicon import kind_matches
 from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
 
@@ -122,6 +123,9 @@ class _Judge:
             return Repeat(j, j, i, "the same point, with the same number, stands just before")
         if run <= MOST_LEADING and numbered == 1 and _heads(text, paragraphs, j, run):
             return Repeat(j, j, i, "the heading is printed again above the points that go on")
+        untitled = self.titled[j] == self.titled[i]
+        if run == 1 and untitled and between > 1 and _heads_again(text, paragraphs, j):
+            return Repeat(j, j, i, "the heading is printed again above the points that go on")
         if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
             return Repeat(j, j, i, "the title is printed again above a continuation")
         if run >= 12 and titled and numbered >= 3:
@@ -145,6 +149,16 @@ def _heads(text: str, paragraphs: Sequence[Paragraph], at: int, run: int) -> boo
         return False
     goes_on = below.path[0] == head.path[0] and below.path[1] > 1
     return goes_on and heading_score(text[head.end : paragraphs[at].end]) >= 2
+
+
+def _heads_again(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether a heading stands right over a point that is not the first of its list."""
+    own = text[paragraphs[at].start : paragraphs[at].end]
+    marker = line_marker(text, paragraphs[at].start, paragraphs[at].end)
+    words = text[marker.end : paragraphs[at].end].strip() if marker else own
+    if len(own) > 120 or heading_score(words) < 2.5 or not kind_matches(words):
+        return False
+    return at + 1 < len(paragraphs) and _goes_on(text, paragraphs[: at + 2], at + 1)
 
 
 def _is_deep(text: str, paragraph: Paragraph) -> bool:
