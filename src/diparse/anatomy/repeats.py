@@ -95,6 +95,22 @@ class _Judge:
         self.numbered = [0, *accumulate(map(int, markers))]
         self.titled = [0, *accumulate(map(int, titles))]
 
+    def breaks_off(self, i: int, j: int) -> bool:
+        """Whether paragraph ``i`` begins as ``j`` does and breaks off, at its end or where another line was joined."""
+        short, whole = self.keys[i], self.keys[j]
+        if len(short) > 12 and whole.startswith(short):
+            return True
+        shared = next((k for k, (a, b) in enumerate(zip(short, whole, strict=False)) if a != b), 0)
+        if not CUT_FROM <= shared < len(short):
+            return False
+        line_end = self.text.find("\n", self.paragraphs[i].start, self.paragraphs[i].end)
+        while line_end >= 0:
+            letters = len(_NOT_LETTER.sub("", self.text[self.paragraphs[i].start : line_end]))
+            if letters >= shared:
+                return letters == shared
+            line_end = self.text.find("\n", line_end + 1, self.paragraphs[i].end)
+        return False
+
     def judge(self, i: int, j: int, run: int) -> Repeat | None:
         """The repeat, where paragraphs ``[j, j + run)`` repeat those from ``i`` on; None where they do so rightly."""
         text, paragraphs, keys = self.text, self.paragraphs, self.keys
@@ -103,9 +119,7 @@ class _Judge:
         titled = self.titled[j + run] - self.titled[j]
         between = j - (i + run)
         # the line where the first copy breaks off
-        cut = (
-            between > 0 and j + run < len(keys) and len(keys[i + run]) > 12 and keys[j + run].startswith(keys[i + run])
-        )
+        cut = between > 0 and j + run < len(keys) and self.breaks_off(i + run, j + run)
         if run == 1 and titled and ink > 30 and _before_body(text, paragraphs, i + 1, j):
             return Repeat(j, j, i, "the title is printed again")
         points_between = self.numbered[j] - self.numbered[min(j, i + run + cut)]
