@@ -3,9 +3,11 @@
 Each step is a plain function of the step before it; nothing reaches back, nothing is changed in place.
 """
 
+import gc
 import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,9 +81,23 @@ def read_page(page: Page) -> Reading:
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
     pieces = cut(text, paragraphs, plain, decided, repeated, listed)
     pieces = hinted_pieces(pieces, hint_rules(page.origins, pieces))
-    return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
+    verdicts = judge(text, pieces, frozenset(repeat.of for repeat in repeats))
+    return Reading(paragraphs, signals, repeats, decided, pieces, verdicts)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles: a page's objects form none, and the larger the page the longer it would search."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     """Parse a page that is read already; ``copy`` tells pages of equal bytes in one run apart by their ids."""
     text = str(page.text)

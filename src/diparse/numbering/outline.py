@@ -29,6 +29,8 @@ class Costs(NamedTuple):
     """«2.1.1» right under section 2."""
     back: float = 5.5
     """The outline jumps back."""
+    early: float = 3.2
+    """The number that is due next stands here already, one too early."""
     repeat: float = 4.2
     """The same number again."""
     implied_section: float = 0.5
@@ -49,6 +51,8 @@ class Costs(NamedTuple):
     """A heading that is numbered in another style than those before it."""
     inner_list: float = 2.2
     """A list inside an item that nothing introduces."""
+    lone_element: float = 1.5
+    """A list «1.» inside an item that ends after its first element."""
     fault_after_break: float = 2.0
     """A number is faulty whose neighbours before stand behind lines of the site's own."""
     fault_in_sentence: float = 1.5
@@ -282,6 +286,7 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
         base = min(base, COSTS.odd_heading)  # between 5.4 and 6.1 it is a heading, whatever its words are
     elif base > 5:
         return []
+    base += COSTS.lone_element * (state.inner == (("dot", 1),))
     if state.style and marker.style != state.style:
         base += COSTS.other_style * (0.5 if state.style == "bare" else 1.0)
     printed = marker.path[0]
@@ -348,6 +353,7 @@ def _gap(missing: int) -> float:
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
     base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
+    base += COSTS.lone_element * (state.inner == (("dot", 1),))
     plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
     arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
@@ -414,7 +420,10 @@ def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] |
         return "repeated_number", FAULTS["repeated_number"].cost
     if printed == state.path and len(meant) > len(printed):
         return None  # a repeat is likelier than a first point below that lost its last part
-    return channel(printed, meant)
+    fault = channel(printed, meant)
+    if fault and fault[0] == "wrong_digit" and printed == (*meant[:-1], meant[-1] + 1):
+        return "wrong_digit", COSTS.early
+    return fault
 
 
 def _due(state: State) -> list[Path]:
