@@ -43,6 +43,10 @@ class Pattern:
         self.parts = frozenset(Part(part, i, self) for i, part in enumerate(alternatives(pattern)))
         _words.take(self.parts)
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether what every match holds stands in the text."""
+        return not self.parts.isdisjoint(suspects(text))
+
     def found_in(self, text: str) -> bool:
         """Whether the pattern matches anywhere in the text."""
         may = suspects(text) & self.parts

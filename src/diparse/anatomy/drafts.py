@@ -4,12 +4,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import regex
 
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
+from diparse.anatomy.rules import sentence_count
 from diparse.anatomy.titles import position_from_title
 from diparse.lexicon import has_finite_verb
 from diparse.model import BlockType, Span
@@ -117,6 +119,8 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     approves = next((i for i in range(at, len(group)) if _APPROVES.search(text[group[i].start : group[i].end])), None)
     if approves is None:
         return []
+    while approves > at and group[approves - 1].form:
+        approves -= 1
     lead = group[approves:]
     del group[approves:]
     return lead
@@ -125,8 +129,11 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
 def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
     titled = any(kind == "title" for kind, _ in draft.front)
-    if ink < (0.2 if titled else 0.4) * (draft.span.end - draft.span.start):
+    numbered = any(p.marker is not None for p in draft.body)
+    if ink < (0.2 + 0.2 * (not titled) + 0.2 * (not numbered)) * (draft.span.end - draft.span.start):
         return False  # a few lines in a page of something else
+    if not titled and _is_prose(text, draft.body):
+        return False
     items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
     ends = [*draft.body[1:], None]
@@ -138,7 +145,26 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
     if not titled and not (sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
-    return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
+    if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
+        return True
+    return titled and len(draft.body) >= 2 and (pointed or _speaks_officially(draft))
+
+
+def _is_prose(text: str, body: Sequence[Piece]) -> bool:
+    """Whether half of the headings or more have no number and nothing below them but sentences, as an article's have."""
+    told = prose = 0
+    for i, piece in enumerate(body):
+        if piece.opens == "section" and piece.marker is not None:
+            return False
+        if i and body[i - 1].opens == "section" and piece.opens != "section":
+            told += 1
+            pointed = any(p.opens in ("item", "inner", "bullet") for p in takewhile(_no_section, body[i:]))
+            prose += not pointed and sentence_count(text[piece.start : piece.end]) > 1
+    return told > 1 and 2 * prose >= told
+
+
+def _no_section(piece: Piece) -> bool:
+    return piece.opens != "section"
 
 
 def _speaks_officially(draft: Draft) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
 from diparse.anatomy.titles import named
 from diparse.model import Position
+from diparse.sieve import Pattern
 
 # What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
 OFFICE_VERBS = (
@@ -30,14 +31,20 @@ class Formula:
     weight: float
     before: re.Pattern[str]
     after: re.Pattern[str]
-    word: re.Pattern[str]
-    """What ``after`` asks for, anywhere: a text without it needs no closer look."""
+    words: tuple[Pattern, Pattern]
+    """What ``before`` and ``after`` ask for, anywhere: a text without it needs no closer look."""
     example: str
 
 
 def _formula(name: str, cases: str, weight: float, before: str, after: str, example: str) -> Formula:
-    compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after, after)]
-    return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], compiled[2], example)
+    compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after)]
+    words = Pattern(before, re.IGNORECASE), Pattern(after, re.IGNORECASE)
+    return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], words, example)
+
+
+def _may_stand(formula: Formula, text: str) -> bool:
+    before, after = formula.words
+    return before.may_be_in(text) and after.found_in(text)
 
 
 _GOES = r"(?:назнач|принима|утвержда|избира|допуска|приглаша|мо[гж])\w+"
@@ -93,7 +100,7 @@ def mentions(text: str, least: float = -9.0) -> tuple[tuple[str, str, float], ..
 
 def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
     for formula in FORMULAS:
-        if formula.weight < least or not formula.word.search(text):
+        if formula.weight < least or not _may_stand(formula, text):
             continue
         for match in formula.before.finditer(text):
             phrase, end = phrase_at(text, match.end(), formula.cases)

@@ -87,7 +87,11 @@ def _points(page: Witnesses) -> Found:
     """The job that the points speak of; by its full name, where the page announces it by that."""
     found = position_from_points([*page.front, *page.points])
     if found is not None:
-        yield from (job for job in _page(page) if str(job.name).startswith(f"{found.name} "))
+        # «прислал инструкцию сторожа без титула»: what somebody lacks is no part of the name
+        fuller = (
+            job for job in _page(page) if str(job.name).startswith(f"{found.name} ") and " без " not in str(job.name)
+        )
+        yield from fuller
         yield found
 
 

@@ -25,7 +25,7 @@ from diparse.model import (
     Reference,
     Section,
 )
-from diparse.sieve import Pattern
+from diparse.sieve import Pattern, suspects
 
 __all__ = ["RULES", "Rule", "find_facets"]
 
@@ -131,8 +131,8 @@ def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: S
     found: dict[str, list[Any]] = {rule.field: [] for rule in RULES}
     said: dict[str, list[tuple[str | None, ...]]] = {rule.field: [] for rule in RULES}
     for passage in passages(blocks, sections):
-        for rule in RULES if passage.of_job else _OF_ANY:
-            if (rule.once and found[rule.field]) or not _SAYS[rule.field].found_in(passage.text):
+        for rule in _speaking(passage):
+            if rule.once and found[rule.field]:
                 continue
             for start, end, *values in rule.find(passage, job):
                 key = tuple(value and _plain(str(value)) for value in values)
@@ -142,6 +142,13 @@ def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: S
                 node, spans = passage.place(page, start, end)
                 found[rule.field].append(rule.facet(clean(page, spans), node, spans, *values))
     return Facets(**{rule.field: _told(rule, found[rule.field]) for rule in RULES})
+
+
+def _speaking(passage: Passage) -> list[Rule]:
+    """The rules of which a passage has a stem or mark."""
+    may = {part.of for part in suspects(passage.text)}
+    rules = RULES if passage.of_job else _OF_ANY
+    return [rule for rule in rules if (says := _SAYS[rule.field]) in may and says.found_in(passage.text)]
 
 
 def _plain(value: str) -> str:

@@ -17,7 +17,7 @@ _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАН�
 _FILL_IN = re.compile(r"_{3,}[.,;]?$")
 _LABEL = re.compile(r"\([^()\n]{3,80}\)[.,;]?")
 """What is to be filled in above: «(иные обязанности)»."""
-_FILLED = re.compile(r"_{3,}[,)]?\s+[а-яё]")
+_FILLED = re.compile(r"_{3,}[,)]?\s+[а-яё]|_{3,}\)[.,;]?$")
 """A wrapped line that begins with a place to fill in."""
 
 
@@ -46,7 +46,9 @@ def layout_of(text: str, lines: list[Line], markers: Markers) -> Layout:
     """The layout of a page."""
     width = wrap_width(text, lines)
     wrapped = width < float("inf")
-    return Layout(width, wrapped and _is_spaced(text, lines, markers), _margin(text, lines) if wrapped else float("inf"))
+    return Layout(
+        width, wrapped and _is_spaced(text, lines, markers), _margin(text, lines) if wrapped else float("inf")
+    )
 
 
 def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
@@ -187,13 +189,15 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     marker = markers.get(b.start)
     if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter_dot")):
         return False
-    if marker is not None and marker.style == "letter_dot" and marker.path == (1,) and _topic(above):
+    lettered = marker is not None and marker.style == "letter_dot"
+    if marker is not None and lettered and (not layout.wrapped or (marker.path == (1,) and _topic(above))):
         return False
     in_point = (opening.numbered or opening.bulleted) and close
     if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
         return True
     wrapped_point = in_point and full and is_open and (below[0] != "_" or _FILLED.match(below))
-    filled_point = in_point and is_open and bool(_LOWER.match(below)) and not below.startswith("(")
+    goes_on = bool(_LOWER.match(below) and not below.startswith("(")) or (full and bool(_FILLED.match(below)))
+    filled_point = in_point and is_open and goes_on
     if (_FORM.search(above) and not filled_point) or (_FORM.search(below) and not wrapped_point):
         return False
     alone = markers.get(a.start)

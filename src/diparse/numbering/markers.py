@@ -45,7 +45,7 @@ _UNIT = (
 )
 _NO_MARKER = regex.compile(
     rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?(?!(?<=\.\d{{1,2}})[а-яё]{{4}})\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
-    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
+    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+(?:\s|$)|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
 _NUMBER = re.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
@@ -54,6 +54,8 @@ _PAREN = re.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)(?!\s*(?:19|20)\d\d)")
 _LOOSE = re.compile(
     r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
 )
+_ALIKE = re.compile(r"[lI|]\.[Зl|OО]")
+"""«l.З»: all its digits look like letters."""
 _SEPARATOR = re.compile(r"\s?[.,]{1,2}\s?|-|\s")
 _INNER_BLANK = re.compile(r"(?<=\d)\s(?=\d)")
 _DOT_BLANK = re.compile(r"\.\s+")
@@ -235,7 +237,7 @@ def _loose_number(text: str, match: re.Match[str], end: int) -> Marker | None:
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
     follows = _follows(text, match.end(), end)
-    if not (any(c.isdigit() for c in printed) or printed == "З") or not (
+    if not (any(c.isdigit() for c in printed) or printed == "З" or _ALIKE.fullmatch(printed)) or not (
         match["trail"] or not follows or follows.isalpha()
     ):
         return None

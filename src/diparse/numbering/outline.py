@@ -29,6 +29,8 @@ class Costs(NamedTuple):
     """«2.1.1» right under section 2."""
     back: float = 5.5
     """The outline jumps back."""
+    early: float = 3.2
+    """The number that is due next stands here already, one too early."""
     repeat: float = 4.2
     """The same number again."""
     implied_section: float = 0.5
@@ -41,12 +43,16 @@ class Costs(NamedTuple):
     """The same where the points go over to another job."""
     after_break: float = 7.5
     """The same where lines of the site stand between."""
+    odd_heading: float = 0.8
+    """The number that is due for a section, over words that are no heading's but end as one."""
     odd_level: float = 2.0
     """An item that is numbered like a section."""
     other_style: float = 2.2
     """A heading that is numbered in another style than those before it."""
     inner_list: float = 2.2
     """A list inside an item that nothing introduces."""
+    lone_element: float = 1.5
+    """A list «1.» inside an item that ends after its first element."""
     fault_after_break: float = 2.0
     """A number is faulty whose neighbours before stand behind lines of the site's own."""
     fault_in_sentence: float = 1.5
@@ -89,6 +95,8 @@ class Candidate:
     """Whether the number may end the sentence that the line before it left open: «… лежит в кабинете», then «54.»."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
+    unstopped: bool = False
+    """Whether the text here ends as a heading does, without a stop."""
     turns: bool = False
     """Whether it introduces something else than the last heading or sentence of that kind did."""
 
@@ -274,8 +282,11 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
     if marker.style not in _PLAIN_STYLES:
         # items are seldom numbered so: this is a heading whatever its words are
         base = min(0.4 * base, 1.0 if marker.style == state.style else 2.0)
+    elif candidate.unstopped and marker.path[0] == state.section + 1 and state.top > 1:
+        base = min(base, COSTS.odd_heading)  # between 5.4 and 6.1 it is a heading, whatever its words are
     elif base > 5:
         return []
+    base += COSTS.lone_element * (state.inner == (("dot", 1),))
     if state.style and marker.style != state.style:
         base += COSTS.other_style * (0.5 if state.style == "bare" else 1.0)
     printed = marker.path[0]
@@ -342,6 +353,7 @@ def _gap(missing: int) -> float:
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
     base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
+    base += COSTS.lone_element * (state.inner == (("dot", 1),))
     plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
     arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
@@ -408,7 +420,10 @@ def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] |
         return "repeated_number", FAULTS["repeated_number"].cost
     if printed == state.path and len(meant) > len(printed):
         return None  # a repeat is likelier than a first point below that lost its last part
-    return channel(printed, meant)
+    fault = channel(printed, meant)
+    if fault and fault[0] == "wrong_digit" and printed == (*meant[:-1], meant[-1] + 1):
+        return "wrong_digit", COSTS.early
+    return fault
 
 
 def _due(state: State) -> list[Path]:
@@ -476,7 +491,7 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> list[tuple[
     if deep and section and number[0] == section and path[0] != section:
         cost = min(cost, between((section,), number) + 0.8)
     if not deep and prefixed:
-        cost += COSTS.odd_level
+        cost += COSTS.odd_level + (1.5 if candidate.unstopped and number[0] == section + 1 else 0.0)
     if not deep and candidate.introduces and cost < 0.5:
         return [(cost, section, False), (cost + 0.7, section + 1, True)]
     return [(cost, section, False)]
