@@ -85,14 +85,19 @@ def _parted(match: re.Match[str]) -> str:
     if is_word(word):
         return match[0]
     for at in range(5, len(word) - 4):
-        if _is_oblique(word[:at]) and _is_oblique(word[at:]):
+        if _is_oblique(word[:at], SURE_FROM) and _is_oblique(word[at:]):
             return f"{match[0][:at]} {match[0][at:]}"
     return match[0]
 
 
-def _is_oblique(word: str) -> bool:
+SURE_FROM = 8
+"""Words for things as long as that stand by themselves; the shorter ones are often the first part of a rare compound."""
+
+
+def _is_oblique(word: str, sure_from: int = 0) -> bool:
     """Whether a word is one that is declined, in a case in which it may go on a job's name."""
     tags = [p.tag for p in parses(word) if "Fixd" not in p.tag] if is_word(word) else []
+    tags = [tag for tag in tags if len(word) >= sure_from or "inan" not in tag or "NOUN" not in tag]
     return any(tag.case in ("gent", "datv", "ablt") for tag in tags)
 
 

@@ -208,7 +208,12 @@ def share(words: Sequence[str]) -> bool:
 
 def _forms(word: str) -> set[tuple[str, str, str | None]]:
     tags = [p.tag for part in _inflected_parts(word) for p in _known(last_part(part)) if p.tag.case]
-    return {(_SAME_CASE.get(t.case, t.case), t.number, None if t.number == "plur" else t.gender) for t in tags}
+    return {(_SAME_CASE.get(t.case, t.case), t.number, gender) for t in tags for gender in _genders(t)}
+
+
+def _genders(tag: Any) -> tuple[str | None, ...]:
+    """The genders with which a word agrees: both for «судья», none in particular in the plural."""
+    return (None,) if tag.number == "plur" else ("masc", "femn") if "ms-f" in tag else (tag.gender,)
 
 
 def _inflected_parts(word: str) -> list[str]:

@@ -191,7 +191,8 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
         text = text[_NUMBERED.match(text).end() :]  # type: ignore[union-attr]
     lines = [line for line in text.split("\n") if line.strip()]
     first, *others = [*dropwhile(_is_beside, lines)] or [line for line in lines[:1] if line.strip()[0] == "("] or [""]
-    lines = [first, *takewhile(lambda line: not (_is_beside(line) or _begins_anew(line, first)), others)]
+    lines = [first, *takewhile(lambda line: line[0].islower() or not _is_beside(line), others)]
+    lines = [first, *takewhile(lambda line: not _begins_anew(line, first), lines[1:])]
     text = tightened(" ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
