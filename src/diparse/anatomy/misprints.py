@@ -53,7 +53,7 @@ _DIGIT_FOR_LETTER = re.compile(r"\b(?=\d?[А-ЯЁа-яё]{2})[А-ЯЁа-яё03]*
 _LONG_WORD = re.compile(r"\b[А-ЯЁа-яё]{11,}\b")
 
 
-_LATIN_WORD = re.compile(r"\b[ABCEHKMOPTXYaceopxy]+\b")
+_LATIN_WORD = re.compile(r"\b(?:[ABCEHKMOPTXYaceopxy]{2,}\b|[BCKOYcoy](?= [А-ЯЁа-яё]{3}))")
 _MIXED_WORD = re.compile(r"\b(?=\w*[А-ЯЁа-яё])(?=\w*[A-Za-z])[А-ЯЁа-яёABCEHKMOPTXYaceopxy]+\b")
 TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 
@@ -133,8 +133,8 @@ def _joined(match: re.Match[str]) -> str:
     word = match[0] if match[0].upper() != match[0] else match[0].lower()
     joined = clean(word, [Span(0, len(word))])
     first, hyphen, second = joined.rpartition("-")
-    if hyphen and not is_word(second) and first.rpartition("-")[2] and second.islower() and not first.isascii():
-        joined = first + second  # a rare word: no dictionary knows its halves either
+    if hyphen and second.islower() and not is_word(second) and not is_person(first) and not first.isascii():
+        joined = first + second  # a rare word, and no second one: no dictionary knows its end
     return joined if word == match[0] else joined.upper()
 
 
