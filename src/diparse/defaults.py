@@ -1,6 +1,13 @@
 """Limits that hold unless a run says otherwise: known here, so that ``diparse --help`` need load nothing else."""
 
+from typing import Literal
+
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of the largest page that is read, unpacked."""
 TIMEOUT = 300.0
 """Seconds that a page may take."""
+
+Language = Literal["ru", "en"]
+"""Of reports: of their interface, not of what they show."""
+DocumentFormat = Literal["md", "docx", "html"]
+"""What an instruction can be exported to."""
