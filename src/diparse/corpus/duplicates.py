@@ -126,10 +126,11 @@ def _read_all(
 
 
 def _sketch_some(task: _Task) -> tuple[int, list[Sketch]]:
-    return task.number, [_sketch(task.out, identifier) for identifier in task.ids]
+    return task.number, [sketch(task.out, identifier) for identifier in task.ids]
 
 
-def _sketch(out: Path, identifier: str) -> Sketch:
+def sketch(out: Path, identifier: str) -> Sketch:
+    """What is kept of an instruction of an output folder."""
     found = read_instruction(out, identifier)
     reading = read(found)
     text = masked_words(reading.lines)

@@ -1,0 +1,170 @@
+"""Rows that tasks hand to one another by files, as the shuffle of a cluster does.
+
+Each task writes one file of a table, its rows sorted by the part that is to have them; a part reads its stretch of
+every file. Nothing but these files is handed over, so a task whose worker died is simply run again; a file appears
+whole or not at all. The files stand where all workers reach them: a folder that they share, or object storage.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import fsspec
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+T = TypeVar("T")
+Rows = npt.NDArray[np.void]
+Numbers = npt.NDArray[np.int64]
+
+LOCAL = ("file", "local")
+"""Protocols of file systems where a file that is written can be seen half written, and is renamed in one step."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Tables in a folder of their own, each of as many files as there are parts."""
+
+    url: str
+    parts: int
+
+    @cached_property
+    def _place(self) -> tuple[fsspec.AbstractFileSystem, str]:
+        found: tuple[fsspec.AbstractFileSystem, str] = fsspec.url_to_fs(self.url)
+        return found
+
+    def __getstate__(self) -> tuple[str, int]:
+        return self.url, self.parts
+
+    def __setstate__(self, state: tuple[str, int]) -> None:
+        object.__setattr__(self, "url", state[0])
+        object.__setattr__(self, "parts", state[1])
+
+    # Whole files, for whoever knows their names
+
+    def put(self, table: str, part: int, data: bytes) -> None:
+        """Write what belongs to a part."""
+        files, root = self._place
+        path = f"{root}/{table}/{part:06}"
+        if not set(LOCAL).isdisjoint((files.protocol,) if isinstance(files.protocol, str) else files.protocol):
+            files.makedirs(f"{root}/{table}", exist_ok=True)
+            files.pipe_file(half := f"{path}.{uuid4().hex}", data)
+            files.mv(half, path)
+        else:
+            files.pipe_file(path, data)
+
+    def get(self, table: str, part: int) -> bytes:
+        """Read it again."""
+        files, root = self._place
+        data: bytes = files.cat_file(f"{root}/{table}/{part:06}")
+        return data
+
+    def put_rows(self, table: str, part: int, rows: Rows) -> None:
+        """Write rows that stay with their part."""
+        self.put(table, part, rows.tobytes())
+
+    def get_rows(self, table: str, part: int, kind: np.dtype[np.void]) -> Rows:
+        """Read them again."""
+        return np.frombuffer(self.get(table, part), kind)
+
+    def put_things(self, table: str, part: int, things: Any) -> None:
+        """Write whatever msgspec writes."""
+        self.put(table, part, msgspec.msgpack.encode(things))
+
+    def get_things(self, table: str, part: int, kind: type[T]) -> T:
+        """Read it again."""
+        return msgspec.msgpack.decode(self.get(table, part), type=kind)
+
+    # What goes to other parts
+
+    def send(self, table: str, part: int, to: Numbers, rows: Rows) -> None:
+        """Hand each row to the part that ``to`` names."""
+        order = np.argsort(to, kind="stable")
+        ends = np.searchsorted(to[order], np.arange(self.parts), side="right") * rows.dtype.itemsize
+        self.put(table, part, ends.astype("<i8").tobytes() + rows[order].tobytes())
+
+    def received(self, table: str, part: int, kind: np.dtype[np.void]) -> Rows:
+        """The rows that all parts handed to this one, in the order of the parts, each in the order of its rows."""
+        found = [np.frombuffer(data, kind) for data in self.stretches(table, part)]
+        return np.concatenate(found)
+
+    def send_things(self, table: str, part: int, things: Mapping[int, Sequence[Any]]) -> None:
+        """Hand lists of whatever msgspec writes to other parts."""
+        stretches = [msgspec.msgpack.encode(things[to]) if things.get(to) else b"" for to in range(self.parts)]
+        ends = np.cumsum([len(stretch) for stretch in stretches], dtype="<i8")
+        self.put(table, part, b"".join((ends.tobytes(), *stretches)))
+
+    def received_things(self, table: str, part: int, kind: type[T]) -> Iterator[list[T]]:
+        """The lists that the parts handed to this one, one after another: one is in memory at a time."""
+        decoder = msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+        for data in self.stretches(table, part):
+            yield decoder.decode(data) if data else []
+
+    def stretches(self, table: str, part: int) -> Iterator[bytes]:
+        """The bytes that each part handed to this one."""
+        for source in range(self.parts):
+            yield self._stretch(table, source, part)
+
+    def _stretch(self, table: str, source: int, part: int) -> bytes:
+        files, root = self._place
+        path, head = f"{root}/{table}/{source:06}", 8 * self.parts
+        start = 8 * max(0, part - 1)
+        ends = np.frombuffer(files.cat_file(path, start, 8 * (part + 1)), "<i8")
+        first, last = (0 if part == 0 else int(ends[0])), int(ends[-1])
+        if first == last:
+            return b""
+        data: bytes = files.cat_file(path, head + first, head + last)
+        return data
+
+    def volume(self, table: str) -> int:
+        """Bytes of a table."""
+        files, root = self._place
+        return int(files.du(f"{root}/{table}"))
+
+    def drop(self, *tables: str) -> None:
+        """Remove tables that no task needs any more."""
+        files, root = self._place
+        for table in tables:
+            files.rm(f"{root}/{table}", recursive=True)
+
+    def clear(self) -> None:
+        """Remove all tables."""
+        files, root = self._place
+        if files.exists(root):
+            files.rm(root, recursive=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Which part has which of the numbers 0 … ``starts[-1]`` - 1: each has a range of them."""
+
+    starts: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """How many numbers there are."""
+        return self.starts[-1]
+
+    def of(self, numbers: npt.ArrayLike) -> Numbers:
+        """The parts that have these numbers."""
+        return np.searchsorted(np.array(self.starts), np.asarray(numbers), side="right") - 1
+
+    def range(self, part: int) -> tuple[int, int]:
+        """The numbers of a part: the first, and the one behind the last."""
+        return self.starts[part], self.starts[part + 1]
+
+
+def table_of(kind: np.dtype[np.void], *columns: npt.ArrayLike) -> Rows:
+    """Rows of these columns, in the order of the fields."""
+    rows = np.zeros(len(np.asarray(columns[0])), kind)
+    for name, column in zip(kind.names or (), columns, strict=True):
+        rows[name] = column
+    return rows
+
+
+def stacked(kind: np.dtype[np.void], tables: Iterable[Rows]) -> Rows:
+    """Tables of one kind, one below another."""
+    return np.concatenate([np.zeros(0, kind), *tables])
