@@ -4,12 +4,15 @@ import gzip
 import io
 import json
 import random
+from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import diparse
+from diparse.model import Page
 from diparse.read import page_from_bytes
 from diparse.read.containers import Options, pages_in
 from files import abstract, docx, level, num, paragraph, pdf, warc
@@ -58,20 +61,27 @@ def spoilt(data: bytes, chance: random.Random) -> bytes:
 
 
 def read_or_refused(name: str, data: bytes) -> None:
+    for page in pages_of(name, data):
+        check_origins(page)
+
+
+def pages_of(name: str, data: bytes) -> Iterator[Page]:
+    """The pages that can be read; the others are refused in one line."""
     for raw in pages_in(io.BufferedReader(io.BytesIO(data)), name, Options(max_bytes=1_000_000)):
         assert raw.error is None or raw.error.isprintable() or "\n" not in raw.error.strip()
         if raw.error is None:
-            try:
-                page = page_from_bytes(raw.data, raw.part or name, format=raw.format, declared=raw.declared)
-            except diparse.ReadError:
-                continue
-            end = 0
-            for origin in page.origins:
-                assert end <= origin.span.start < origin.span.end <= len(page.text)
-                end = origin.span.end
-            if page.origins:
-                ink = "".join(page.text[origin.span] for origin in page.origins)
-                assert "".join(ink.split()) == "".join(page.text.split())
+            with suppress(diparse.ReadError):
+                yield page_from_bytes(raw.data, raw.part or name, format=raw.format, declared=raw.declared)
+
+
+def check_origins(page: Page) -> None:
+    end = 0
+    for origin in page.origins:
+        assert end <= origin.span.start < origin.span.end <= len(page.text)
+        end = origin.span.end
+    if page.origins:
+        ink = "".join(page.text[origin.span] for origin in page.origins)
+        assert "".join(ink.split()) == "".join(page.text.split())
 
 
 @pytest.mark.parametrize("name", FILES)

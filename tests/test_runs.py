@@ -20,6 +20,7 @@ from conftest import Cli
 from diparse.run import local
 from diparse.run.limits import OverTime, time_limit
 from diparse.run.manifest import Options
+from diparse.run.stores import PageOutcome
 from samples import GUARD, PROSE, files_of, write_pages
 from test_html import as_html
 from test_parse_command import entries, manifest_of
@@ -131,7 +132,7 @@ def test_only_what_changed_is_parsed_again_and_what_is_gone_is_removed(
     parsed: list[str] = []
     parse_task = local.parse_task
 
-    def noting(task: local.PageTask) -> local.PageOutcome:
+    def noting(task: local.PageTask) -> PageOutcome:
         parsed.append(task.entry.page)
         return parse_task(task)
 
@@ -206,7 +207,7 @@ def test_an_interrupted_run_says_how_to_go_on(cli: Cli, tmp_path: Path, monkeypa
     pages, out = write_pages(tmp_path / "pages", a=GUARD, b=GUARD + "\n"), tmp_path / "out"
     parse_task = local.parse_task
 
-    def interrupted(task: local.PageTask) -> local.PageOutcome:
+    def interrupted(task: local.PageTask) -> PageOutcome:
         if task.entry.page == "b.txt":
             raise KeyboardInterrupt
         return parse_task(task)
@@ -257,7 +258,7 @@ def test_strict_stops_at_the_first_failure(cli: Cli, tmp_path: Path) -> None:
 def test_a_page_over_its_time_fails_alone(cli: Cli, tmp_path: Path, jobs: int) -> None:
     slow = "".join(f"1.{i}. Сторож проверяет замок номер {i} и ведет журнал.\n" for i in range(20_000))
     pages, out = write_pages(tmp_path / "pages", a=GUARD, slow=slow), tmp_path / "out"
-    assert cli("parse", pages, "-o", out, "--timeout", 0.7, "--jobs", jobs).exit_code == 1
+    assert cli("parse", pages, "-o", out, "--timeout", 4, "--jobs", jobs).exit_code == 1
     found = entries(out)
     assert found["a.txt"]["outcome"] == "parsed"
     assert "--timeout" in found["slow.txt"]["error"]

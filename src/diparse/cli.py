@@ -15,7 +15,7 @@ import typer
 
 from diparse import __version__
 from diparse.corpus.columns import Format
-from diparse.defaults import MAX_BYTES, TIMEOUT
+from diparse.defaults import MAX_BYTES, TIMEOUT, OutputFormat
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -79,6 +79,8 @@ def _common(
         "diparse parse crawl.warc.gz pages.jsonl.zst -o out --text-column body",
         "only the HTML pages of a folder, without its archive",
         "diparse parse site -o out --include '*.html' --exclude 'archive/*'",
+        "a large corpus into few files",
+        "diparse parse crawl.warc.gz -o out --format parquet --jobs 0",
         "go on with a run that was killed, or follow a folder that has changed",
         "diparse parse pages -o out",
     )
@@ -105,6 +107,10 @@ def parse(
     url_column: Annotated[str | None, typer.Option(help="Column of dumps with its address; else a usual one.")] = None,
     max_bytes: Annotated[int, typer.Option(min=1, help="Bytes of the largest page that is read.")] = MAX_BYTES,
     timeout: Annotated[float, typer.Option(min=0.01, help="Seconds that a page may take.")] = TIMEOUT,
+    format: Annotated[
+        OutputFormat,
+        typer.Option("--format", "-f", help="Of the output: a file for each page and instruction, or large shards."),
+    ] = "json",
     fresh: Annotated[bool, typer.Option("--fresh", help="Parse all pages anew, changed or not.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first page that fails.")] = False,
 ) -> None:
@@ -118,7 +124,7 @@ def parse(
 
     options = Options(
         tuple(map(printable_name, paths)), jobs or os.cpu_count() or 1, encoding, tuple(include or ()),
-        tuple(exclude or ()), limit, text_column, url_column, max_bytes, timeout,
+        tuple(exclude or ()), limit, text_column, url_column, max_bytes, timeout, format,
     )  # fmt: skip
     try:
         with RunReporter(quiet) as reporter:

@@ -25,7 +25,7 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ import msgspec
 
 from diparse.run.manifest import read_manifest
 from diparse.run.names import page_file
+from diparse.run.shards import read_shard
 
 FOUND_AT = 0.5
 """Overlap (IoU) of non-blank characters from which on an instruction counts as found."""
@@ -144,7 +145,8 @@ def evaluate(
         raise EvalError(f"{gold}: holds no *.gold.json: name the folder of the gold annotations")
     out = Path(out)
     paths = _paths(out, pages)
-    instructions = _instructions_by_page(out)
+    shards = _shards(out)
+    instructions = _instructions_by_page(out, shards.values())
     reports = []
     for path in annotations:
         document = _load(path)
@@ -152,7 +154,7 @@ def evaluate(
         text = _text(page, paths(page), document["sha256"])
         ink = _ink(text)
         right = _from_gold(document, text, ink)
-        read = _from_output(_blocks(out, page), instructions[page], text, ink)
+        read = _from_output(_blocks(out, page, shards.get(page)), instructions[page], text, ink)
         reports.append(_compare(page, text, ink, right, read))
     return Report(sum((report.figures for report in reports), Figures()), tuple(reports))
 
@@ -504,17 +506,37 @@ def _text(page: str, path: Path, sha256: str) -> str:
         raise EvalError(f"{path}: is not UTF-8, which annotated pages must be: {error}") from error
 
 
-def _blocks(out: Path, page: str) -> list[dict[str, Any]]:
+def _blocks(out: Path, page: str, shard: str | None) -> list[dict[str, Any]]:
     path = out / page_file(page)
-    return _load(path)["blocks"] if path.exists() else []
+    if shard is None:
+        return _load(path)["blocks"] if path.exists() else []
+    blocks: list[dict[str, Any]] = msgspec.json.decode(_rows(out / "pages" / shard)[page])["blocks"]
+    return blocks
 
 
-def _instructions_by_page(out: Path) -> dict[str, list[dict[str, Any]]]:
+def _instructions_by_page(out: Path, shards: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     by_page: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for path in sorted((out / "instructions").glob("*.json")):
-        document = _load(path)
+    documents = [_load(path) for path in sorted((out / "instructions").glob("*.json"))]
+    for path in (out / "instructions" / shard for shard in sorted(set(shards))):
+        documents += map(msgspec.json.decode, _rows(path).values() if path.exists() else ())
+    for document in documents:
         by_page[document["source"]["page"]].append(document)
     return by_page
+
+
+def _rows(shard: Path) -> Mapping[str, bytes]:
+    try:
+        return read_shard(shard)
+    except (OSError, ValueError) as error:
+        raise EvalError(f"{shard}: cannot be read: {error}") from error
+
+
+def _shards(out: Path) -> dict[str, str]:
+    """The shard of each page that has one, as the manifest tells, if it is there."""
+    try:
+        return {entry.page: entry.shard for entry in read_manifest(out).pages if entry.shard}
+    except (OSError, ValueError):
+        return {}
 
 
 def _plain(figures: Figures) -> dict[str, dict[str, float]]:

@@ -27,7 +27,8 @@ from diparse.corpus.steps import Steps, quietly
 from diparse.model import ClusterKind, Pair, PairKind
 from diparse.run.manifest import read_manifest
 from diparse.run.names import CLUSTERS, ITEMS, PAIRS
-from diparse.run.output import OutputError, read_instruction, taken, whole_file
+from diparse.run.output import OutputError, taken, whole_file
+from diparse.run.places import Place, any_order
 from diparse.run.pool import spread
 
 SHORTEST = 12
@@ -75,7 +76,7 @@ class _Task:
     """Ids of instructions to read, or pairs of them to compare."""
 
     number: int
-    out: Path
+    out: Place
     ids: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
 
@@ -90,13 +91,15 @@ def dedup(out: str | os.PathLike[str], *, jobs: int = 1, progress: Steps | None 
     folder = Path(out)
     steps = progress or quietly
     with taken(folder), ExitStack() as files:
-        ids = [identifier for entry in read_manifest(folder).pages for identifier in entry.ids]
+        pages = read_manifest(folder).pages
+        ids = [identifier for entry in pages for identifier in entry.ids]
+        place = files.enter_context(any_order(folder, pages))
         pairs, clusters, items = (files.enter_context(whole_file(folder / name)) for name in (PAIRS, CLUSTERS, ITEMS))
         finder = files.enter_context(ItemFinder(folder))
-        merits, prints, twins = _read_all(folder, ids, finder, jobs, steps)
+        merits, prints, twins = _read_all(place, ids, finder, jobs, steps)
         met = _candidates(prints, twins, steps)
         links = []
-        for pair, link in _compare_all(folder, ids, met, jobs, steps):
+        for pair, link in _compare_all(place, ids, met, jobs, steps):
             links.append(link)
             pairs.write(msgspec.json.encode(pair) + b"\n")
         found, copies = clusters_of(ids, merits, links)
@@ -109,7 +112,7 @@ def dedup(out: str | os.PathLike[str], *, jobs: int = 1, progress: Steps | None 
 
 
 def _read_all(
-    out: Path, ids: Sequence[str], finder: ItemFinder, jobs: int, steps: Steps
+    out: Place, ids: Sequence[str], finder: ItemFinder, jobs: int, steps: Steps
 ) -> tuple[list[Merit], list[Hashes], list[int]]:
     merits: list[Merit] = []
     prints: list[Hashes] = []
@@ -129,9 +132,9 @@ def _sketch_some(task: _Task) -> tuple[int, list[Sketch]]:
     return task.number, [sketch(task.out, identifier) for identifier in task.ids]
 
 
-def sketch(out: Path, identifier: str) -> Sketch:
+def sketch(out: Place, identifier: str) -> Sketch:
     """What is kept of an instruction of an output folder."""
-    found = read_instruction(out, identifier)
+    found = out.instruction(identifier)
     reading = read(found)
     text = masked_words(reading.lines)
     prints = winnowed(shingles(text, GRAM), WINNOW) if len(text) >= SHORTEST else np.zeros(0, np.uint64)
@@ -166,7 +169,7 @@ def _candidates(prints: Sequence[Hashes], twins: Sequence[int], steps: Steps) ->
 
 
 def _compare_all(
-    out: Path, ids: Sequence[str], met: Sequence[tuple[int, int]], jobs: int, steps: Steps
+    out: Place, ids: Sequence[str], met: Sequence[tuple[int, int]], jobs: int, steps: Steps
 ) -> Iterator[tuple[Pair, Link]]:
     """The pairs that are copies."""
     places = {identifier: place for place, identifier in enumerate(ids)}
@@ -185,8 +188,8 @@ def _compare_some(task: _Task) -> tuple[int, list[Pair]]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _reading(out: Path, identifier: str) -> Reading:
-    return read(read_instruction(out, identifier))
+def _reading(out: Place, identifier: str) -> Reading:
+    return read(out.instruction(identifier))
 
 
 def _in_order(results: Iterable[tuple[int, T]]) -> Iterator[T]:
@@ -206,4 +209,4 @@ def _batches(things: Iterable[T]) -> Iterator[tuple[T, ...]]:
 
 
 def _died(task: _Task) -> NoReturn:
-    raise OutputError(f"{task.out}: a process died, perhaps for want of memory: try fewer --jobs")
+    raise OutputError(f"{task.out.folder}: a process died, perhaps for want of memory: try fewer --jobs")

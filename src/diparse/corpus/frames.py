@@ -109,14 +109,14 @@ def _page_rows(folder: Path, entry: PageEntry) -> Iterator[tuple[str, Row]]:
     """The rows of a page and all that is in it, each with the name of its table."""
     row = {"page": entry.page, **msgspec.to_builtins(entry)}
     if entry.outcome in ("parsed", "empty"):
-        page = read_record(folder, entry.page)
+        page = read_record(folder, entry)
         row |= {name: page[name] for name in ("encoding", "url")}
         row |= {"format": page.get("format", "text"), "date": page.get("date")}
         for noise in _noise_rows(page):
             yield "noise", noise
     yield "pages", row
     for identifier in entry.ids:
-        yield from _instruction_rows(read_instruction(folder, identifier))
+        yield from _instruction_rows(read_instruction(folder, identifier, entry.shard))
 
 
 def _duplicate_rows(folder: Path) -> Iterator[tuple[str, Row]]:

@@ -81,7 +81,7 @@ def stats(out: str | os.PathLike[str], *, progress: Steps | None = None) -> Stat
     counts = {name: Counter[str]() for name in ("total", "jobs", "sections", "nodes", "repairs")}
     doubts = []
     for done, entry in enumerate(pages, 1):
-        found = [read_instruction(folder, identifier) for identifier in entry.ids]
+        found = [read_instruction(folder, identifier, entry.shard) for identifier in entry.ids]
         for instruction in found:
             _count(instruction, counts)
         if doubt := _doubt(entry, found):

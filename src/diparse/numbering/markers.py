@@ -390,7 +390,7 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
 # Where a sentence or an element of a list may begin with a marker.
 _SENTENCE_START = regex.compile(
     r"(?<=[.;:!?)»_])\s+(?=[\dЗlI*§]|\([\dа-яё]|[а-яё]\)|[IVXІХШПУ]{1,5}[.)]|[ivx]{1,5}\))|(?<=[а-яё][;:.])\s+(?=[а-о]\.)"
-    r"|\s+(?=\*\*[\dIVXЗl§])|(?<=[А-ЯЁ]{3})\s+(?=[\dЗlIVX]|а[.)])"
+    r"|(?<!\s)\s+(?=\*\*[\dIVXЗl§])|(?<=[А-ЯЁ]{3})\s+(?=[\dЗlIVX]|а[.)])"
 )
 
 

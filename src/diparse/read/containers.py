@@ -145,16 +145,19 @@ def _warc(stream: io.BufferedReader, options: Options) -> Iterator[RawPage]:
 def _zip(stream: io.BufferedReader, options: Options) -> Iterator[RawPage]:
     """Every member with a suffix of a page; names that would lead elsewhere are brought back inside."""
     suffixes = {suffix for kinds in FORMATS.values() for suffix in kinds}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     with open_zip(stream) as archive:
+        if sum(info.compress_size for info in archive.infolist()) > stream.seek(0, io.SEEK_END):
+            raise ReadError("its members share their bytes: a bomb, no archive")
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             part = _safe(_member_name(info))
             if PurePosixPath(part).suffix.lower() not in suffixes or not options.wanted(part):
                 continue
-            path, count = PurePosixPath(part), 2
+            path = PurePosixPath(part)
             while part in taken:
-                part, count = str(path.with_name(f"{path.stem}~{count}{path.suffix}")), count + 1
-            taken.add(part)
+                taken[str(path)] += 1
+                part = str(path.with_name(f"{path.stem}~{taken[str(path)]}{path.suffix}"))
+            taken[part] = 1
             try:
                 yield RawPage(part, member_bytes(archive, info, options.max_bytes))
             except ReadError as error:
@@ -232,9 +235,11 @@ def _csv(stream: io.BufferedReader, options: Options) -> Rows:
     delimiter = max(",", ";", "\t", key=lambda sign: first.count(sign.encode()))
     csv.field_size_limit(options.max_bytes)
     text = io.TextIOWrapper(stream, "utf-8-sig" if found[1] == "utf-8" else found[1], newline="")
-    rows = csv.DictReader(text, delimiter=delimiter)
+    lines = _Lines(text, 2 * options.max_bytes + HEAD)
+    rows = csv.DictReader(lines, delimiter=delimiter)
     try:
         while True:
+            lines.taken = 0
             try:
                 row = next(rows, None)
             except csv.Error as error:
@@ -247,13 +252,37 @@ def _csv(stream: io.BufferedReader, options: Options) -> Rows:
         text.detach()  # the stream is not ours to close
 
 
+class _Lines:
+    """The lines of a text for a reader of rows that takes as many as it likes: ReadError where a row has too many."""
+
+    def __init__(self, text: io.TextIOWrapper, most: int):
+        self._text = text
+        self._most = most
+        self.taken = 0
+        """Characters since the row began."""
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(self._most + 1):
+            self.taken += len(line)
+            if self.taken > self._most:
+                raise ReadError(f"a row is too large: at most {self._most} characters are read (--max-bytes)")
+            yield line
+
+
 def _parquet(stream: io.BufferedReader, options: Options) -> Rows:
     with needs("parquet"):
         import pyarrow.parquet as parquet
 
     if not isinstance(stream.raw, io.FileIO):
         raise ReadError("a Parquet file that is packed once more: unpack it")
-    for batch in parquet.ParquetFile(stream).iter_batches(batch_size=16):
+    file = parquet.ParquetFile(stream)
+    there = file.schema_arrow.names
+    texts = {options.text_column} if options.text_column else set(TEXT_COLUMNS)
+    wanted = {*texts, options.url_column, *URL_COLUMNS, *DATE_COLUMNS}
+    # what no page needs is not read; without a text, all are, to be named in the error
+    columns = None if texts.isdisjoint(there) else [name for name in there if name in wanted]
+    # row by row: each may be as large as a page can be
+    for batch in file.iter_batches(batch_size=1, columns=columns):
         yield from batch.to_pylist()
 
 

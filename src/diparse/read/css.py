@@ -8,9 +8,14 @@ from typing import Any
 MOST_RULES, MOST_PARTS = 300, 6
 """Rules of a style sheet and parts of a selector that are looked at: more belong to no page's numbering."""
 
+LONGEST = 1000
+"""Characters of a value that is looked at."""
+CONTENT, COUNTERS = 200, 100
+"""Characters of what stands before an element, and counters of a document: more number no person's list."""
+
 Declarations = dict[str, str]
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _RULE = re.compile(r"([^{}]*+)(?:\{([^{}]*+)\}|\{|\}|$)")
 _TELLING = re.compile(r"display|visibility|list-style|counter-|content", re.IGNORECASE)
 _PSEUDO = re.compile(r"::?before$", re.IGNORECASE)
@@ -29,7 +34,7 @@ def declarations(text: str) -> Declarations:
     {'display': 'none'}
     """
     pairs = (part.partition(":") for part in text.split(";"))
-    return {name.strip().lower(): _value(value) for name, colon, value in pairs if colon}
+    return {name.strip().lower(): _value(value) for name, colon, value in pairs if colon and len(value) <= LONGEST}
 
 
 def _value(value: str) -> str:
@@ -97,15 +102,19 @@ class Counters:
     def enter(self, own: Declarations, depth: int) -> None:
         """Reset and count as an element says."""
         for name, number in _NAMED.findall(own.get("counter-reset", "")):
-            stack = self._values.setdefault(name, [])
+            stack = self._stack(name)
             while stack and stack[-1][0] >= depth:
                 stack.pop()
             stack.append([depth, int(number or 0)])
         for name, number in _NAMED.findall(own.get("counter-increment", "")):
-            stack = self._values.setdefault(name, [])
+            stack = self._stack(name)
             if not stack:
                 stack.append([depth, 0])
             stack[-1][1] += int(number or 1)
+
+    def _stack(self, name: str) -> list[list[int]]:
+        """The values of a counter, the innermost last; one too many counts for nothing."""
+        return self._values.setdefault(name, []) if len(self._values) < COUNTERS else self._values.get(name, [])
 
     def leave(self, depth: int) -> None:
         """Forget the counters that the children of an element set."""
@@ -114,7 +123,7 @@ class Counters:
                 stack.pop()
 
     def content(self, value: str) -> str:
-        """The text that a ``content`` gives: its strings and counters."""
+        """The text that a ``content`` gives: its strings and counters; nothing where it is too long for a number."""
         from diparse.read.numerals import numeral
 
         text = []
@@ -128,4 +137,4 @@ class Counters:
                 text.append(match["between"].join(numbers))
             else:
                 text.append(match["double"] or match["single"] or "")
-        return "".join(text)
+        return "".join(text) if sum(map(len, text)) <= CONTENT else ""

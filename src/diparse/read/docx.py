@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diparse.defaults import MAX_BYTES
 from diparse.model import Origin
 from diparse.read.errors import ReadError
 from diparse.read.growing import GrowingText
@@ -42,7 +43,7 @@ def read_docx(data: bytes) -> tuple[str, tuple[Origin, ...]]:
 
 def _part(archive: zipfile.ZipFile, name: str, instead: ET.Element | None = None) -> ET.Element:
     try:
-        data = member_bytes(archive, archive.getinfo(name))
+        data = member_bytes(archive, archive.getinfo(name), MAX_BYTES)
     except KeyError as error:
         if instead is not None:
             return instead

@@ -17,6 +17,12 @@ from diparse.read.numerals import numeral
 
 DEEPEST = 2000
 """Elements within each other: no person's page has more, and a parser's time grows with their square."""
+ATTRIBUTES = 10_000
+"""Attributes of an element: the parser's time grows with their square."""
+LOOKS = 50
+"""Elements whose class tells something, though they have most of the page's text."""
+SHOWN = 100
+"""Elements of a path that are told: what is nested deeper has the path of the last of them."""
 LINKS = 0.8
 """Share of a line's characters that are links, from which on it is a line of links."""
 
@@ -51,6 +57,8 @@ _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:.-]{1,40})")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+_WHOLE_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE.pattern})*+")
 _CLOSED_BY_ITSELF = _tags(
     "p li td th tr dt dd option tbody thead tfoot colgroup area base br col embed hr img input link meta param source"
     " track wbr html head body"
@@ -74,6 +82,8 @@ def read_html(html: str) -> tuple[str, tuple[Origin, ...], str | None]:
     """
     if _depth(html) > DEEPEST:
         raise ReadError(f"elements nested more than {DEEPEST} deep: no page that a browser could show")
+    if _is_crowded(html):
+        raise ReadError(f"an element with more than {ATTRIBUTES} attributes: no page that a browser could show")
     with needs("html"):
         from selectolax.lexbor import LexborHTMLParser
 
@@ -92,6 +102,12 @@ def _depth(html: str) -> int:
             deep = max(0, deep - 1) if match[1] else deep + 1
             deepest = max(deepest, deep)
     return deepest
+
+
+def _is_crowded(html: str) -> bool:
+    """Whether an element has too many attributes."""
+    tags = (match[0] for match in _WHOLE_TAG.finditer(html) if match.end() - match.start() > 2 * ATTRIBUTES)
+    return any(len(_ATTRIBUTE.findall(tag)) > ATTRIBUTES for tag in tags)
 
 
 def _address(tree: Any) -> str | None:
@@ -139,6 +155,7 @@ class _Walk:
         self.text = GrowingText()
         self.frames: list[_Frame] = []
         self.line_start = self.ink = self.linked = self.size = 0
+        self.looks = LOOKS
 
     def through(self, root: Any) -> tuple[str, tuple[Origin, ...]]:
         """The text of a tree and its origins."""
@@ -194,7 +211,12 @@ class _Walk:
         if hint or tag in ("html", "body", "main", "article"):
             return hint
         named = _NAMED.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
-        return named.lastgroup if named and 2 * len(node.text()) < self.size else None
+        if named is None or not self.looks:
+            return None
+        if 2 * len(node.text()) < self.size:
+            return named.lastgroup
+        self.looks -= 1
+        return None
 
     def _own(self, node: Any, attributes: dict[str, str | None]) -> Declarations:
         own = self.styles.own.get(node.mem_id, {})
@@ -265,7 +287,7 @@ class _Walk:
 
     def _path(self) -> str:
         """The XPath of the block that is open."""
-        last = max(i for i, frame in enumerate(self.frames) if frame.block)
+        last = max(i for i, frame in enumerate(self.frames[:SHOWN]) if frame.block)
         return "".join(frame.step for frame in self.frames[: last + 1])
 
 

@@ -5,8 +5,6 @@ from typing import IO
 
 from diparse.read.errors import ReadError
 
-MOST = 256 * 1024 * 1024
-"""Bytes that one member of an archive may have unpacked."""
 RATIO, FROM = 300, 1024 * 1024
 """How many times its packed size a member may have, once it is larger than ``FROM`` bytes: text packs 5 to 30 times."""
 
@@ -19,7 +17,7 @@ def open_zip(file: IO[bytes]) -> zipfile.ZipFile:
         raise ReadError(f"broken as an archive: {error}") from error
 
 
-def member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int = MOST) -> bytes:
+def member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
     """A member's bytes; ReadError where it is too large, a bomb, locked or broken."""
     if info.flag_bits & 1:
         raise ReadError("locked by a password")

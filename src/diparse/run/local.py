@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from diparse import __version__
-from diparse.defaults import MAX_BYTES, TIMEOUT
+from diparse.defaults import MAX_BYTES, TIMEOUT, OutputFormat
 from diparse.model import SCHEMA, ParsedPage
 from diparse.pipeline import parse_page
 from diparse.read import ReadError, containers, page_from_bytes
@@ -23,11 +23,12 @@ from diparse.read.formats import PACKED
 from diparse.run.inputs import InputError, InputFile, Wanted, find_files, printable_name
 from diparse.run.limits import OverTime, time_limit
 from diparse.run.made import made_of
-from diparse.run.manifest import Manifest, Options, PageEntry, read_manifest
-from diparse.run.names import instruction_file, page_file, quarantine_file, text_file
-from diparse.run.output import FULL, Output
+from diparse.run.manifest import Manifest, Options, PageEntry, failed, read_manifest
+from diparse.run.output import Output, OutputError
 from diparse.run.pool import spread
+from diparse.run.shards import Parsed, check_libraries
 from diparse.run.state import State
+from diparse.run.stores import PageOutcome, store
 
 Progress = Callable[[PageEntry, int, int], None]
 """Called with each finished page, how many are finished, and how many there are (in dumps: by what was read so far)."""
@@ -43,14 +44,6 @@ class PageTask:
     """How many pages of the same bytes come before it in this run."""
     encoding: str | None = None
     timeout: float = TIMEOUT
-
-
-@dataclass(frozen=True, slots=True)
-class PageOutcome:
-    """What became of a page, and the files to write for it: where below OUT, and what."""
-
-    entry: PageEntry
-    files: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,6 +74,7 @@ def parse_paths(
     url_column: str | None = None,
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
+    format: OutputFormat = "json",
     fresh: bool = False,
     strict: bool = False,
 ) -> Manifest:
@@ -91,6 +85,7 @@ def parse_paths(
     the same for any number of jobs; a script that asks for several must be importable (``if __name__ ==
     "__main__"``). ``include`` and ``exclude`` are glob patterns of the files to read in folders and archives,
     ``limit`` is how many pages are read, ``text_column`` and ``url_column`` where dumps have a page's text and address.
+    ``format`` is ``json`` (a file for each instruction and page), or for large corpora ``jsonl`` or ``parquet``.
 
     What an earlier run left in ``out`` is kept where neither the page nor diparse has changed, unless ``fresh``, and
     replaced where it has; a run that was killed is gone on with. Raises InputError where there is nothing to read,
@@ -98,7 +93,7 @@ def parse_paths(
     """
     options = Options(
         tuple(printable_name(os.fspath(path)) for path in paths), jobs, encoding, tuple(include), tuple(exclude),
-        limit, text_column, url_column, max_bytes, timeout,
+        limit, text_column, url_column, max_bytes, timeout, format,
     )  # fmt: skip
     run(paths, out, options, fresh=fresh, strict=strict, progress=progress)
     return read_manifest(Path(out))
@@ -115,6 +110,7 @@ def run(
 ) -> Summary:
     """``parse_paths`` in memory that does not grow with the number of pages: what is given back are figures."""
     _check_encoding(options.encoding)
+    _check_format(options.format)
     files = find_files(paths, Wanted(options.include, options.exclude))
     output = Output(Path(out))
     try:
@@ -138,6 +134,7 @@ class _Run:
         self.output = output
         self.state = state
         self.options = options
+        self.store = store(output, state, options.format)
         self.fresh = fresh
         self.summary = Summary()
         self.progress: Progress | None = None
@@ -158,7 +155,7 @@ class _Run:
         self.output.write_manifest(manifest, self.state.entries())
         try:
             for outcome in spread(parse_task, self._tasks(), self.options.jobs, _died):
-                self._told(self._write(outcome))
+                self._told(self.store.write(outcome))
                 if strict and outcome.entry.outcome == "failed":
                     self.summary.stopped = True
                     break
@@ -167,8 +164,11 @@ class _Run:
                 for entry in self.state.gone():
                     self.output.remove_page(entry)
         finally:
+            self.store.finish()
             self.output.write_manifest(replace(manifest, end=_now()), self.state.entries())
-        self.state.finished = not self.summary.stopped
+        if not self.summary.stopped:
+            self.output.remove_shards(but=self.store.written())
+            self.state.finished = True
         return self.summary
 
     def _tasks(self) -> Iterator[PageTask]:
@@ -180,11 +180,12 @@ class _Run:
                     return
                 pages += 1
                 task = self._task(file, raw)
+                self.store.plan(task.entry)
                 known = None if self.fresh else self._unchanged(task.entry)
                 if known is None:
                     yield task
                 else:
-                    self.state.end(known)
+                    self.store.keep(known)
                     self.summary.reused += 1
                     self._told(known)
 
@@ -212,7 +213,7 @@ class _Run:
         entry = PageEntry(name, None if file.path is None else printable_name(os.path.abspath(file.path)))
         timeout = self.options.timeout or TIMEOUT
         if raw.error is not None:
-            return PageTask(_failed(entry, raw.error), raw, timeout=timeout)
+            return PageTask(failed(entry, raw.error), raw, timeout=timeout)
         digest = hashlib.sha256(raw.data)
         copy = self.state.copy(digest.digest())
         encoding = None if raw.decoded else self.options.encoding
@@ -230,26 +231,7 @@ class _Run:
         if known is None or not known.whole or entry.made_of is None:
             return None
         same = known.entry.made_of == entry.made_of and known.entry.outcome in ("parsed", "empty")
-        return replace(known.entry, path=entry.path) if same and self.output.has(known.entry) else None
-
-    def _write(self, outcome: PageOutcome) -> PageEntry:
-        """Write the files of a page and remove what an earlier run left of it."""
-        entry, files = outcome.entry, outcome.files
-        known = self.state.known(entry.page)
-        self.state.begin(entry, known and known.entry)
-        try:
-            self.output.write_page(files)
-        except (OSError, ValueError) as error:
-            if isinstance(error, OSError) and error.errno in FULL:
-                raise
-            reason = (isinstance(error, OSError) and error.strerror) or error
-            entry = _failed(entry, f"its output cannot be written: {reason}")
-            files = _quarantined(entry, None)
-            self.output.write_page(files)
-        if known:
-            self.output.remove_page(known.entry, keep=[relative for relative, _ in files])
-        self.state.end(entry)
-        return entry
+        return replace(known.entry, path=entry.path) if same and self.store.has(known.entry) else None
 
     def _told(self, entry: PageEntry) -> None:
         summary = self.summary
@@ -271,7 +253,7 @@ def parse_task(task: PageTask) -> PageOutcome:
     """Parse one page; whatever goes wrong becomes an outcome, never an exception."""
     entry, raw = task.entry, task.raw
     if entry.outcome == "failed":
-        return PageOutcome(entry, _quarantined(entry, raw))
+        return _failed(task, entry)
     began = time.perf_counter()
     try:
         with time_limit(task.timeout):
@@ -280,7 +262,7 @@ def parse_task(task: PageTask) -> PageOutcome:
                 format=raw.format, declared=raw.declared, url=raw.url, date=raw.date,
             )  # fmt: skip
             parsed = parse_page(page, copy=task.copy)
-            files = _files(parsed, raw)
+            written = _written(parsed, raw)
     except ReadError as error:
         reason = str(error)
     except OverTime:
@@ -288,34 +270,19 @@ def parse_task(task: PageTask) -> PageOutcome:
     except Exception as error:  # one page must never end the run
         reason = f"diparse has a fault here: {error!r}"
     else:
-        return PageOutcome(_describe(entry, parsed, round(time.perf_counter() - began, 4)), files)
-    entry = _failed(entry, reason)
-    return PageOutcome(entry, _quarantined(entry, raw))
+        return PageOutcome(_describe(entry, parsed, round(time.perf_counter() - began, 4)), written)
+    return _failed(task, failed(entry, reason))
 
 
-def _files(parsed: ParsedPage, raw: RawPage) -> tuple[tuple[str, bytes], ...]:
-    """A page's record, then its instructions: whatever stands in OUT, a record tells of it.
-
-    Its text comes with them, unless it is its file's bytes decoded.
-    """
-    files = [(page_file(parsed.page), msgspec.json.encode(parsed.to_dict()))]
-    files += [(instruction_file(found.id), msgspec.json.encode(found)) for found in parsed.instructions]
+def _written(parsed: ParsedPage, raw: RawPage) -> Parsed:
+    """What is written of a page: its text, too, unless it is its file's bytes decoded."""
     in_a_file = parsed.format == "text" and not raw.part and not parsed.page.lower().endswith(PACKED)
-    if not in_a_file or not set("+>").isdisjoint(parsed.encoding):
-        files.append((text_file(parsed.page), str(parsed.text).encode()))
-    return tuple(files)
-
-
-def _quarantined(entry: PageEntry, raw: RawPage | None) -> tuple[tuple[str, bytes], ...]:
-    """What is kept of a page that failed: why, and where it is no file of its own, its bytes."""
-    told = {"page": entry.page, "path": entry.path, "sha256": entry.sha256, "bytes": entry.bytes, "error": entry.error}
-    try:
-        files = [(quarantine_file(entry.page), msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")]
-    except ValueError:  # a path that cannot be a file's
-        return ()
-    if raw is not None and raw.part and raw.data:
-        files.append((quarantine_file(entry.page, ".page"), raw.data))
-    return tuple(files)
+    needless = in_a_file and set("+>").isdisjoint(parsed.encoding)
+    return Parsed(
+        msgspec.json.encode(parsed.to_dict()),
+        tuple((found.id, msgspec.json.encode(found)) for found in parsed.instructions),
+        None if needless else str(parsed.text),
+    )
 
 
 def _describe(entry: PageEntry, parsed: ParsedPage, seconds: float) -> PageEntry:
@@ -347,16 +314,14 @@ def _ink(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _failed(entry: PageEntry, reason: str) -> PageEntry:
-    """The page as failed; what was known of its bytes stays."""
-    one_line = " ".join(reason.split())
-    return replace(PageEntry(entry.page, entry.path, entry.sha256, entry.bytes), outcome="failed", error=one_line)
-
-
 def _died(task: PageTask) -> PageOutcome:
     reason = f"the process that parsed it died: for want of memory, or stuck for more than {task.timeout:g} seconds"
-    entry = _failed(task.entry, reason)
-    return PageOutcome(entry, _quarantined(entry, task.raw))
+    return _failed(task, failed(task.entry, reason))
+
+
+def _failed(task: PageTask, entry: PageEntry) -> PageOutcome:
+    """A page that failed; the bytes of one that is no file of its own are kept."""
+    return PageOutcome(entry, raw=task.raw.data if task.raw.part else None)
 
 
 def _position(stream: io.BufferedReader) -> int:
@@ -379,3 +344,10 @@ def _check_encoding(encoding: str | None) -> None:
         pass  # known, and that is what was asked
     except (ValueError, LookupError) as error:
         raise InputError(f"{encoding}: no text encoding that Python knows, such as utf-8 or cp1251") from error
+
+
+def _check_format(format: OutputFormat) -> None:
+    try:
+        check_libraries(format)
+    except ReadError as error:
+        raise OutputError(f"--format {format} {error}") from error

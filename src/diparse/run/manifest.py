@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from diparse.defaults import OutputFormat
 from diparse.model import SCHEMA
 
 FILE = "manifest.json"
@@ -28,6 +29,7 @@ class Options:
     url_column: str | None = None
     max_bytes: int | None = None
     timeout: float | None = None
+    format: OutputFormat = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ class PageEntry:
     noise_share: float = 0.0
     seconds: float = 0.0
     made_of: str | None = None
+    shard: str | None = None
+
+
+def failed(entry: PageEntry, reason: str) -> PageEntry:
+    """The page as failed; what was known of its bytes stays."""
+    one_line = " ".join(reason.split())
+    return replace(PageEntry(entry.page, entry.path, entry.sha256, entry.bytes), outcome="failed", error=one_line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +15,14 @@ from diparse.model import Instruction
 from diparse.run import manifest, state
 from diparse.run.manifest import Manifest, PageEntry, entries_of, manifest_lines
 from diparse.run.names import derived_files, instruction_file, page_file, part_of, quarantine_file, text_file
+from diparse.run.shards import read_shard, shards_below
 
 Read = TypeVar("Read")
 
 _HALF_WRITTEN = ".diparse.part"
 _LOCK = ".diparse.lock"
-_OURS = {_HALF_WRITTEN, _LOCK, *state.FILES}
+UNPACKED = ".diparse.unpacked"
+_OURS = {_HALF_WRITTEN, _LOCK, UNPACKED, *state.FILES}
 _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 """Errors after which nothing more can be written."""
@@ -59,7 +61,7 @@ class Output:
         try:
             for entry in entries_of(self.folder / manifest.FILE):
                 # a run that was killed knows its instructions from its page records alone
-                told = self._told_by_record(entry.page) - set(entry.ids)
+                told = set() if entry.shard else self._told_by_record(entry.page) - set(entry.ids)
                 yield replace(entry, ids=(*entry.ids, *sorted(told))) if told else entry
         except FileNotFoundError:
             return
@@ -68,14 +70,15 @@ class Output:
         """Write the files of a page; where one of them cannot be written, none is left, and OSError raised."""
         try:
             for relative, data in files:
-                self._write(relative, data)
+                with self.whole(relative) as file:
+                    file.write(data)
         except OSError:
             for relative, _ in reversed(files):
                 self.remove(relative)
             raise
 
     def has(self, entry: PageEntry) -> bool:
-        """Whether the files of a page that was parsed are there."""
+        """Whether the files of a page that was parsed are there, each by itself."""
         files = [page_file(entry.page), *map(instruction_file, entry.ids)]
         return all((self.folder / relative).is_file() for relative in files)
 
@@ -105,7 +108,14 @@ class Output:
 
     def write_manifest(self, content: Manifest, pages: Iterable[PageEntry]) -> None:
         """Replace the manifest: what the run was, and its pages one by one."""
-        self._write(manifest.FILE, manifest_lines(content, pages))
+        with self.whole(manifest.FILE) as file:
+            file.writelines(manifest_lines(content, pages))
+
+    def remove_shards(self, but: Container[str]) -> None:
+        """Remove all shards, whoever wrote them, but those of these names."""
+        for path in list(shards_below(self.folder)):
+            if path.name not in but:
+                self.remove(path.relative_to(self.folder).as_posix())
 
     def remove_derived(self) -> None:
         """Remove what was made of the instructions, which will be no more, or others."""
@@ -118,12 +128,14 @@ class Output:
             (self.folder / _HALF_WRITTEN).unlink(missing_ok=True)
             _unlock(self.folder / _LOCK, self._lock)
 
-    def _write(self, relative: str, data: bytes | Iterable[bytes]) -> None:
+    @contextmanager
+    def whole(self, relative: str) -> Iterator[BinaryIO]:
+        """A file to write that appears under its name when all of it is written."""
         target = self.folder / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         part = self.folder / _HALF_WRITTEN
         with open(part, "wb") as file:
-            file.writelines([data] if isinstance(data, bytes) else data)
+            yield file
             file.flush()
             os.fsync(file.fileno())  # the name must never stand for less than the whole, even if the power fails
         os.replace(part, target)
@@ -187,14 +199,45 @@ else:
 # What stands in an output folder, read again; and what is made of it
 
 
-def read_instruction(out: Path, identifier: str) -> Instruction:
-    """An instruction of an output folder; OutputError where its file is missing or broken."""
-    return _read(out / instruction_file(identifier), Instruction)
+def read_instruction(out: Path, identifier: str, shard: str | None = None) -> Instruction:
+    """An instruction of an output folder; OutputError where it is missing or broken."""
+    return _decoded(out, instruction_file(identifier), identifier, shard, Instruction)
 
 
-def read_record(out: Path, name: str) -> dict[str, Any]:
+def read_record(out: Path, entry: PageEntry) -> dict[str, Any]:
     """A page's record; OutputError where it is missing or broken."""
-    return _read(out / page_file(name), dict[str, Any])
+    return _decoded(out, page_file(entry.page), entry.page, entry.shard, dict[str, Any])
+
+
+def _decoded(out: Path, relative: str, name: str, shard: str | None, kind: type[Read]) -> Read:
+    data = stored(out, relative, name, shard)
+    with _clear_errors(out / relative):
+        return msgspec.json.decode(data, type=kind)
+
+
+def stored(out: Path, relative: str, name: str, shard: str | None) -> bytes:
+    """The bytes of a file of an output folder, or the row of this name that stands for it in a shard.
+
+    OutputError where it is missing or broken.
+    """
+    path = out / relative if shard is None else out / relative.partition("/")[0] / shard
+    with _clear_errors(path):
+        if shard is None:
+            return path.read_bytes()
+        try:
+            return read_shard(path)[name]
+        except KeyError as error:
+            raise OutputError(f"{path}: has no {name}: not as diparse writes it") from error
+
+
+def stored_text(out: Path, entry: PageEntry) -> str | None:
+    """The text of a page, where the output folder holds it; OutputError where that is broken."""
+    relative = text_file(entry.page)
+    path = out / relative if entry.shard is None else out / "texts" / entry.shard
+    if not path.exists() or (entry.shard is not None and entry.page not in read_shard(path)):
+        return None
+    data = stored(out, relative, entry.page, entry.shard)
+    return data.decode() if entry.shard is None else str(msgspec.json.decode(data)["text"])
 
 
 def read_lines(path: Path, kind: type[Read]) -> Iterator[Read]:
@@ -205,18 +248,15 @@ def read_lines(path: Path, kind: type[Read]) -> Iterator[Read]:
             yield from map(decoder.decode, lines)
 
 
-def _read(path: Path, kind: type[Read]) -> Read:
-    with _clear_errors(path):
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-
-
 @contextmanager
 def _clear_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except msgspec.DecodeError as error:
+    except OutputError:
+        raise
+    except ValueError as error:
         raise OutputError(f"{path}: not as diparse writes it: {error}") from error
 
 

@@ -26,6 +26,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS pages (page TEXT PRIMARY KEY, run INTEGER, done INTEGER, entry BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ids (id TEXT PRIMARY KEY, page TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (run INTEGER);
+CREATE TABLE IF NOT EXISTS waiting (page TEXT PRIMARY KEY, rows BLOB);
 DROP TABLE IF EXISTS files;
 DROP TABLE IF EXISTS folders;
 DROP TABLE IF EXISTS hashes;
@@ -137,6 +138,12 @@ class State:
         row = self._db.execute("SELECT entry, done FROM pages WHERE page = ?", (page,)).fetchone()
         return row and Known(self._owned(msgspec.json.decode(row[0], type=PageEntry)), bool(row[1]))
 
+    def done(self, page: str) -> PageEntry | None:
+        """What became of a page in this run, if that is known."""
+        query = "SELECT entry FROM pages WHERE page = ? AND run = ? AND done"
+        entry = self._one(query, page, self.run)
+        return None if entry is None else msgspec.json.decode(entry, type=PageEntry)
+
     def begin(self, entry: PageEntry, before: PageEntry | None) -> None:
         """Take note that files of a page are about to be written, and those it had before to be removed."""
         with self._transaction():
@@ -147,6 +154,31 @@ class State:
     def end(self, entry: PageEntry) -> None:
         """Take note of what became of a page, its files written."""
         self._put(entry, self.run, done=True)
+
+    # What waits for its shard
+
+    def wait(self, entry: PageEntry, rows: bytes) -> None:
+        """Keep what is to be written of a page until its shard is complete."""
+        with self._transaction():
+            self._own(entry)
+            self._put(entry, self.run, done=True)
+            self._db.execute("INSERT OR REPLACE INTO waiting VALUES (?, ?)", (entry.page, rows))
+
+    def waiting(self, page: str) -> bytes | None:
+        """What is to be written of a page, where it waits."""
+        rows: bytes | None = self._one("SELECT rows FROM waiting WHERE page = ?", page)
+        return rows
+
+    def waits(self, page: str) -> bool:
+        """Whether a page waits for its shard."""
+        return self._one("SELECT 1 FROM waiting WHERE page = ?", page) is not None
+
+    def settle(self, entries: Iterable[PageEntry]) -> None:
+        """Take note of pages whose shard is written: nothing of them waits any more."""
+        with self._transaction():
+            for entry in entries:
+                self._put(entry, self.run, done=True)
+                self._db.execute("DELETE FROM waiting WHERE page = ?", (entry.page,))
 
     def _put(self, entry: PageEntry, run: int, done: bool) -> None:
         row = (entry.page, run, done, msgspec.json.encode(entry))
