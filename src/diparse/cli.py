@@ -15,7 +15,7 @@ import typer
 
 from diparse import __version__
 from diparse.corpus.columns import Format
-from diparse.defaults import MAX_BYTES, TIMEOUT, OutputFormat
+from diparse.defaults import MAX_BYTES, TIMEOUT, EngineName, OutputFormat
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -41,6 +41,14 @@ Encoding = Annotated[
     typer.Option("--encoding", "-e", help="Encoding of all pages; otherwise it is found out for each."),
 ]
 
+OutUrl = Annotated[str, typer.Argument(metavar="OUT", help="What [bold]diparse parse[/] wrote: a folder, or a URL.")]
+UsedEngine = Annotated[
+    EngineName, typer.Option("--engine", help="Processes of this machine, or workers of a Dask cluster.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://…", help="Of the cluster for --engine dask; else a cluster of --jobs processes here."),
+]
 OutFolder = Annotated[Path, typer.Argument(metavar="OUT", help="What [bold]diparse parse[/] wrote.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one for each core.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only say what went wrong.")]
@@ -256,17 +264,22 @@ def _print_report(report: "Report", limit: int | None) -> None:
         "diparse dedup out --jobs 2",
         "the items that most instructions have",
         "head -3 out/duplicates/items.jsonl | jq '.text, .jobs'",
+        "on a cluster, in a bucket",
+        "diparse dedup s3://bucket/out --engine dask --scheduler tcp://scheduler:8786",
     )
 )
-def dedup(out: OutFolder, jobs: Jobs = 1, quiet: Quiet = False) -> None:
+def dedup(
+    out: OutUrl, jobs: Jobs = 1, engine: UsedEngine = "local", scheduler: Scheduler = None, quiet: Quiet = False
+) -> None:
     """Find copies among the instructions, and items that repeat, and write OUT/duplicates."""
     from diparse.corpus.duplicates import dedup as find
     from diparse.report.progress import Bar
     from diparse.report.terminal import console, duplicates_summary
 
-    _check_output(out)
+    _check_engine(engine, scheduler, [out])
+    _check_output(_folder(out))
     with _told_in_one_line(out), Bar(quiet) as bar:
-        found = find(out, jobs=jobs or os.cpu_count() or 1, progress=bar)
+        found = find(out, jobs=jobs or os.cpu_count() or 1, engine=engine, scheduler=scheduler, progress=bar)
     if not quiet:
         console().print(duplicates_summary(found, str(out)), soft_wrap=True)
 
@@ -338,6 +351,26 @@ def schema() -> None:
     typer.echo(shipped().encode(), nl=False)
 
 
+def _check_engine(engine: EngineName, scheduler: str | None, places: list[str]) -> None:
+    """Ends the program where what is asked for asks for a cluster, too."""
+    if engine == "local" and scheduler is not None:
+        _stop("--scheduler is for --engine dask", WRONG_USE)
+    for place in places:
+        if engine == "local" and "://" in place:
+            _stop(f"{place}: a URL is for --engine dask", WRONG_USE)
+
+
+def _folder(out: str) -> Path:
+    """The folder of a path or URL; ends the program where what it needs is not installed."""
+    from diparse.run.folders import folder_at
+    from diparse.run.output import OutputError
+
+    try:
+        return folder_at(out)
+    except OutputError as error:
+        _stop(str(error), WRONG_USE)
+
+
 def _check_output(out: Path) -> None:
     """Ends the program where the folder is not what `diparse parse` wrote."""
     from diparse.run.manifest import read_manifest
@@ -350,7 +383,7 @@ def _check_output(out: Path) -> None:
 
 
 @contextmanager
-def _told_in_one_line(out: Path) -> Iterator[None]:
+def _told_in_one_line(out: Path | str) -> Iterator[None]:
     """Ends the program where work on an output folder cannot go on."""
     from diparse.run.output import Busy, OutputError
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from diparse.read.errors import ReadError, needs
 from diparse.run.engine import Engine
 from diparse.run.output import OutputError
-
-if TYPE_CHECKING:
-    from dask.distributed import Client
 
 Result = TypeVar("Result")
 
@@ -20,14 +17,15 @@ RETRIES = 3
 class Dask:
     """The workers of a cluster. A task whose worker dies is run by another one."""
 
-    def __init__(self, client: "Client"):
+    def __init__(self, client: Any):
         """A cluster that is there."""
         self._client = client
 
     @property
     def workers(self) -> int:
         """How many tasks the workers run at a time."""
-        return max(1, sum(self._client.nthreads().values()))
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
 
     def run(
         self,

@@ -176,7 +176,7 @@ def _read_parquet(path: Path) -> Iterator[bytes]:
     with needs("parquet"):
         from pyarrow import parquet
 
-    with parquet.ParquetFile(path) as file:
+    with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
         texts = "json" not in file.schema_arrow.names
         for batch in file.iter_batches(batch_size=64, columns=["page", "text"] if texts else ["json"]):
             for row in batch.to_pylist():

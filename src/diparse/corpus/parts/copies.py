@@ -1,8 +1,7 @@
 """Copies among instructions, in parts: from sketches to pairs and clusters."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +13,6 @@ from diparse.corpus.clusters import Merit, cluster
 from diparse.corpus.duplicates import SHARE, WINDOW, Sketch, sketch
 from diparse.corpus.parts.components import EDGE, Labels, components, labels, send_edges
 from diparse.corpus.parts.matching import FEATURE, match, send_features
-from diparse.corpus.parts.sorting import Line, put_lines, sort_lines
 from diparse.corpus.readings import Line as TextLine
 from diparse.corpus.readings import Reading, read
 from diparse.corpus.steps import Steps
@@ -22,9 +20,7 @@ from diparse.model import ClusterKind, PairKind
 from diparse.run.engine import Engine
 from diparse.run.exchange import Exchange, Numbers, Ranges, Rows, table_of
 from diparse.run.output import read_instruction
-
-_KEPT = 1000
-"""Readings of its own that a part keeps."""
+from diparse.run.sorting import Line, put_lines, sort_lines
 
 _TWIN = np.dtype([("twin", "<u8"), ("place", "<i8")])
 _PLACE = np.dtype([("place", "<i8")])
@@ -35,9 +31,10 @@ _STANDING = np.dtype([("place", "<i8"), ("best", "<i8"), ("cut", "?")])
 
 
 class Named(NamedTuple):
-    """An instruction of the output folder."""
+    """An instruction of the output folder, and the shard that it is in."""
 
     id: str
+    shard: str | None
 
 
 class About(NamedTuple):
@@ -90,7 +87,7 @@ def sketch_part(work: Exchange, ranges: Ranges, out: Path, part: int) -> Iterato
     about: list[About] = []
     features, twins = [np.zeros(0, FEATURE)], []
     for place, named in enumerate(work.get_things("ids", part, list[Named]), first):
-        found = sketch(out, named.id)
+        found = sketch(read_instruction(out, named.id, named.shard))
         about.append(About(named.id, found.job or "", found.merit))
         features.append(table_of(FEATURE, found.prints, np.full(len(found.prints), place)))
         if len(found.prints):
@@ -126,35 +123,36 @@ def _ask(work: Exchange, ranges: Ranges, out: Path, part: int) -> None:
     to = ranges.of(rows["other"])
     work.send("asked", part, to, rows)
     send_edges(work, ranges, "groups.0", part, rows["one"], rows["other"])
-    read_own = _reader(work, ranges, out, part)
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for place, other in zip(rows["one"].tolist(), to.tolist(), strict=True):
+        wanted[place].add(other)
     shown: dict[int, list[_Shown]] = defaultdict(list)
-    for place, other in sorted(set(zip(rows["one"].tolist(), to.tolist(), strict=True))):
-        reading = read_own(place)
-        shown[other].append(_Shown(place, reading.id, reading.job, reading.lines))
+    for place, reading in _readings(work, ranges, out, part, wanted):
+        for other in wanted[place]:
+            shown[other].append(_Shown(place, reading.id, reading.job, reading.lines))
     work.send_things("shown", part, shown)
 
 
-def _reader(work: Exchange, ranges: Ranges, out: Path, part: int) -> Callable[[int], Reading]:
-    """Reads the instructions of a part, and keeps those that were read last."""
+def _readings(
+    work: Exchange, ranges: Ranges, out: Path, part: int, places: Collection[int]
+) -> Iterator[tuple[int, Reading]]:
+    """The readings of some of a part's instructions, in order: so each shard is opened once."""
     first, _ = ranges.range(part)
-    ids = work.get_things("ids", part, list[Named])
-
-    @lru_cache(maxsize=_KEPT)
-    def read_own(place: int) -> Reading:
-        return read(read_instruction(out, ids[place - first].id))
-
-    return read_own
+    for place, named in enumerate(work.get_things("ids", part, list[Named]), first):
+        if place in places:
+            yield place, read(read_instruction(out, named.id, named.shard))
 
 
 def _compare(work: Exchange, ranges: Ranges, out: Path, part: int) -> list[int]:
     """Compare the part's instructions with those that it is shown; how many pairs there are of each kind."""
-    read_own = _reader(work, ranges, out, part)
+    asked = work.received("asked", part, EDGE)
+    own = dict(_readings(work, ranges, out, part, set(asked["other"].tolist())))
     verdicts: dict[int, list[tuple[int, int, bytes]]] = defaultdict(list)
     links = []
     for pairs, shown in zip(work.stretches("asked", part), work.received_things("shown", part, _Shown), strict=True):
         readings = {one.place: Reading.of(one.id, one.job, one.lines) for one in shown}
         for i, j in np.frombuffer(pairs, EDGE).tolist():
-            pair = judge(readings[i], read_own(j))
+            pair = judge(readings[i], own[j])
             if pair.kind != "different":
                 a, b = (i, j) if pair.a == readings[i].id else (j, i)
                 verdicts[int(ranges.of(i))].append((i, j, msgspec.json.encode(pair) + b"\n"))
@@ -200,10 +198,12 @@ def find_clusters(engine: Engine, work: Exchange, ranges: Ranges) -> dict[Cluste
     components(engine, work, ranges, "families")
     engine.run(_send_families, [(work, ranges, part) for part in parts])
     families = engine.run(_gather, [(work, ranges, "template", "families", part) for part in parts])
-    both["copies"], both["template"] = (
-        (sum(n for n, _ in found), sum(m for _, m in found)) for found in (copies, families)
-    )
-    return both
+    return {"copies": _added(copies), "template": _added(families)}
+
+
+def _added(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    clusters, members = np.sum([(0, 0), *counts], axis=0).tolist()
+    return clusters, members
 
 
 CLUSTER_TABLES = ("copies.lines", "template.lines")

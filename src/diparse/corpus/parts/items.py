@@ -11,11 +11,11 @@ from diparse.corpus.items import SHARE, WINDOW, NodeSketches, Told, equal, item
 from diparse.corpus.parts.components import EDGE
 from diparse.corpus.parts.copies import About, groups_of
 from diparse.corpus.parts.matching import FEATURE, match, send_features
-from diparse.corpus.parts.sorting import Line, put_lines, sort_lines
 from diparse.corpus.readings import text_hash
 from diparse.corpus.steps import Steps
 from diparse.run.engine import Engine
 from diparse.run.exchange import Exchange, Numbers, Ranges, Rows, table_of
+from diparse.run.sorting import Line, put_lines, sort_lines
 
 _NODE = np.dtype([("hash", "<u8"), ("place", "<i8"), ("node", "<i4")])
 """Where a wording stands: the instruction's place, the number of the node among those that are kept of it."""

@@ -7,15 +7,15 @@ from diparse.corpus.duplicates import Duplicates
 from diparse.corpus.items import NodeSketches
 from diparse.corpus.parts.copies import CLUSTER_TABLES, Named, find_clusters, find_copies, sketch_part
 from diparse.corpus.parts.items import find_items, send_nodes
-from diparse.corpus.parts.sorting import copy_lines
 from diparse.corpus.steps import Steps
 from diparse.run.engine import Engine
 from diparse.run.exchange import Exchange, Ranges
 from diparse.run.manifest import FILE, entries_of
 from diparse.run.names import CLUSTERS, ITEMS, PAIRS, WORK
 from diparse.run.output import taken, whole_file
+from diparse.run.sorting import copy_lines
 
-LEAST, MOST = 100, 20_000
+LEAST, MOST = 100, 10_000
 """Instructions of a part, so that it is worth a task and fits into the memory of a worker."""
 _TASKS = 4
 """Parts for each worker: who is done early takes another one."""
@@ -56,7 +56,7 @@ def _through(out: Path, engine: Engine, steps: Steps, work: Exchange, ranges: Ra
 
 def _name_all(out: Path, work: Exchange, ranges: Ranges) -> None:
     """Tell each part which instructions it has."""
-    names = (Named(identifier) for entry in entries_of(out / FILE) for identifier in entry.ids)
+    names = (Named(identifier, entry.shard) for entry in entries_of(out / FILE) for identifier in entry.ids)
     for part in range(work.parts):
         first, end = ranges.range(part)
         work.put_things("ids", part, [next(names) for _ in range(first, end)])
