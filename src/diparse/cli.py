@@ -89,6 +89,8 @@ def _common(
         "diparse parse site -o out --include '*.html' --exclude 'archive/*'",
         "a large corpus into few files",
         "diparse parse crawl.warc.gz -o out --format parquet --jobs 0",
+        "a crawl in a bucket, on a cluster",
+        "diparse parse s3://bucket/crawl -o s3://bucket/out -f parquet --engine dask --scheduler tcp://scheduler:8786",
         "go on with a run that was killed, or follow a folder that has changed",
         "diparse parse pages -o out",
     )
@@ -102,7 +104,7 @@ def parse(
             ".zst) or not; [bold]-[/] is standard input.",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")],
     jobs: Jobs = 1,
     quiet: Quiet = False,
     encoding: Encoding = None,
@@ -121,10 +123,13 @@ def parse(
     ] = "json",
     fresh: Annotated[bool, typer.Option("--fresh", help="Parse all pages anew, changed or not.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first page that fails.")] = False,
+    engine: UsedEngine = "local",
+    scheduler: Scheduler = None,
 ) -> None:
     """Parse pages and write one JSON file for each instruction, each page and the run."""
     from diparse.report.progress import RunReporter
     from diparse.report.terminal import console, summary
+    from diparse.run.folders import FolderError
     from diparse.run.inputs import InputError, printable_name
     from diparse.run.local import run
     from diparse.run.manifest import Options
@@ -134,15 +139,19 @@ def parse(
         tuple(map(printable_name, paths)), jobs or os.cpu_count() or 1, encoding, tuple(include or ()),
         tuple(exclude or ()), limit, text_column, url_column, max_bytes, timeout, format,
     )  # fmt: skip
+    _check_engine(engine, scheduler, [out])
     try:
         with RunReporter(quiet) as reporter:
-            done = run(paths, out, options, fresh=fresh, strict=strict, progress=reporter.page)
-    except (InputError, OutputError) as error:
+            done = run(
+                paths, out, options, fresh=fresh, strict=strict, progress=reporter.page,
+                engine=engine, scheduler=scheduler, steps=reporter,
+            )  # fmt: skip
+    except (InputError, OutputError, FolderError) as error:
         _stop(str(error), WRONG_USE)
     except OSError as error:  # a full disk, most likely
         _stop(str(error), SOME_FAILED)
     except KeyboardInterrupt:
-        told = f"{out / 'manifest.json'} tells which pages were not reached; the same command goes on with them"
+        told = f"{out}/manifest.json tells which pages were not reached; the same command goes on with them"
         _stop(f"interrupted: {told}", INTERRUPTED)
     if done.stopped:
         _complain("stopped at the first page that failed (--strict)")
@@ -362,12 +371,11 @@ def _check_engine(engine: EngineName, scheduler: str | None, places: list[str]) 
 
 def _folder(out: str) -> Path:
     """The folder of a path or URL; ends the program where what it needs is not installed."""
-    from diparse.run.folders import folder_at
-    from diparse.run.output import OutputError
+    from diparse.run.folders import FolderError, folder_at
 
     try:
         return folder_at(out)
-    except OutputError as error:
+    except FolderError as error:
         _stop(str(error), WRONG_USE)
 
 

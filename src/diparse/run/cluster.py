@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from diparse.read.errors import ReadError, needs
-from diparse.run.engine import Engine
+from diparse.run.engine import Engine, TasksDied
 from diparse.run.output import OutputError
 
 Result = TypeVar("Result")
@@ -33,7 +33,7 @@ class Dask:
         tasks: Sequence[tuple[Any, ...]],
         progress: Callable[[int, int], None] | None = None,
     ) -> list[Result]:
-        """The results, in order; OutputError where workers die whenever they run a task."""
+        """The results, in order; TasksDied where workers die whenever they run one of the tasks."""
         from dask.distributed import KilledWorker, as_completed
 
         columns = list(zip(*tasks, strict=True))
@@ -45,10 +45,8 @@ class Dask:
             results: list[Result] = self._client.gather(futures)
             return results
         except KilledWorker as error:
-            told = "workers die at one of its tasks, perhaps for want of memory"
-            raise OutputError(
-                f"{function.__name__.strip('_')}: {told}: give them more, or make smaller parts"
-            ) from error
+            told = "the workers that ran one of its tasks died, perhaps for want of memory: give them more"
+            raise TasksDied(f"{function.__name__.strip('_')}: {told}") from error
         finally:
             self._client.cancel(futures)
 

@@ -19,11 +19,15 @@ class Engine(Protocol):
         tasks: Sequence[tuple[Any, ...]],
         progress: Callable[[int, int], None] | None = None,
     ) -> list[Result]:
-        """The results of ``function(*task)`` for all tasks, in their order.
+        """The results of ``function(*task)`` for all tasks, in their order; TasksDied where processes do.
 
         A task may be run more than once, even twice at a time: it gives the same result and writes the same files.
         ``progress`` is told how many are done, and how many there are.
         """
+
+
+class TasksDied(Exception):
+    """The processes of some tasks died, as often as they were tried."""
 
 
 class Here:

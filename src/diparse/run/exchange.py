@@ -62,6 +62,11 @@ class Exchange:
         data: bytes = files.cat_file(f"{root}/{table}/{part:06}")
         return data
 
+    def has(self, table: str, part: int) -> bool:
+        """Whether it was written."""
+        files, root = self._place
+        return bool(files.exists(f"{root}/{table}/{part:06}"))
+
     def put_rows(self, table: str, part: int, rows: Rows) -> None:
         """Write rows that stay with their part."""
         self.put(table, part, rows.tobytes())
@@ -168,3 +173,8 @@ def table_of(kind: np.dtype[np.void], *columns: npt.ArrayLike) -> Rows:
 def stacked(kind: np.dtype[np.void], tables: Iterable[Rows]) -> Rows:
     """Tables of one kind, one below another."""
     return np.concatenate([np.zeros(0, kind), *tables])
+
+
+def starts_of(values: npt.NDArray[Any]) -> Numbers:
+    """Where runs of one value begin."""
+    return np.flatnonzero(np.r_[len(values) > 0, values[1:] != values[:-1]][: len(values)])

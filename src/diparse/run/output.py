@@ -14,7 +14,7 @@ import msgspec
 from diparse.model import Instruction
 from diparse.run import manifest, state
 from diparse.run.manifest import Manifest, PageEntry, entries_of, manifest_lines
-from diparse.run.names import derived_files, instruction_file, page_file, part_of, quarantine_file, text_file
+from diparse.run.names import WORK, derived_files, instruction_file, page_file, part_of, quarantine_file, text_file
 from diparse.run.shards import read_shard, shards_below
 
 Read = TypeVar("Read")
@@ -22,7 +22,7 @@ Read = TypeVar("Read")
 _HALF_WRITTEN = ".diparse.part"
 _LOCK = ".diparse.lock"
 UNPACKED = ".diparse.unpacked"
-_OURS = {_HALF_WRITTEN, _LOCK, UNPACKED, *state.FILES}
+_OURS = {_HALF_WRITTEN, _LOCK, UNPACKED, WORK, *state.FILES}
 _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 """Errors after which nothing more can be written."""
@@ -48,7 +48,7 @@ class Output:
         self.folder = folder
         try:
             if folder.exists():
-                _check_ours(folder)
+                check_ours(folder)
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(folder / _LOCK)
         except NotADirectoryError as error:
@@ -149,7 +149,7 @@ class Output:
             return set()
 
 
-def _check_ours(folder: Path) -> None:
+def check_ours(folder: Path) -> None:
     """OutputError for a folder that holds files, but no run of ours."""
     names = {path.name for path in folder.iterdir()}
     try:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from diparse.run.engine import Engine
 from diparse.run.exchange import Exchange
@@ -12,10 +12,14 @@ _SAMPLE = 100
 """Keys that a part tells of its lines: enough for ranges of like size."""
 
 
+Key = tuple[int, ...] | str
+"""What lines are sorted by: those of one file by keys of one kind."""
+
+
 class Line(NamedTuple):
     """A line of a file and what it is sorted by."""
 
-    key: tuple[int, ...]
+    key: Key
     data: bytes
 
 
@@ -40,12 +44,12 @@ def copy_lines(work: Exchange, table: str, file: BinaryIO) -> None:
         file.write(work.get(table, part))
 
 
-def _sample(work: Exchange, table: str, part: int) -> list[tuple[int, ...]]:
+def _sample(work: Exchange, table: str, part: int) -> list[Any]:
     keys = sorted(line.key for line in work.get_things(table, part, list[Line]))
     return keys[:: max(1, len(keys) // _SAMPLE)]
 
 
-def _deal(work: Exchange, table: str, borders: Sequence[tuple[int, ...]], part: int) -> None:
+def _deal(work: Exchange, table: str, borders: Sequence[Any], part: int) -> None:
     dealt: dict[int, list[Line]] = defaultdict(list)
     for line in work.get_things(table, part, list[Line]):
         dealt[bisect_right(borders, line.key)].append(line)

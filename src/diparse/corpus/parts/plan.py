@@ -8,11 +8,11 @@ from diparse.corpus.items import NodeSketches
 from diparse.corpus.parts.copies import CLUSTER_TABLES, Named, find_clusters, find_copies, sketch_part
 from diparse.corpus.parts.items import find_items, send_nodes
 from diparse.corpus.steps import Steps
-from diparse.run.engine import Engine
+from diparse.run.engine import Engine, TasksDied
 from diparse.run.exchange import Exchange, Ranges
 from diparse.run.manifest import FILE, entries_of
 from diparse.run.names import CLUSTERS, ITEMS, PAIRS, WORK
-from diparse.run.output import taken, whole_file
+from diparse.run.output import OutputError, taken, whole_file
 from diparse.run.sorting import copy_lines
 
 LEAST, MOST = 100, 10_000
@@ -34,6 +34,8 @@ def dedup_in_parts(out: Path, engine: Engine, steps: Steps) -> Duplicates:
         work.clear()
         try:
             return _through(out, engine, steps, work, Ranges(starts if count else (0, 0)))
+        except TasksDied as error:
+            raise OutputError(f"{out}: {error}") from error
         finally:
             work.clear()
 
