@@ -117,11 +117,11 @@ class Exchange:
         files, root = self._place
         path, head = f"{root}/{table}/{source:06}", 8 * self.parts
         start = 8 * max(0, part - 1)
-        ends = np.frombuffer(files.cat_file(path, start, 8 * (part + 1)), "<i8")
+        ends = np.frombuffer(files.cat_file(path, start=start, end=8 * (part + 1)), "<i8")
         first, last = (0 if part == 0 else int(ends[0])), int(ends[-1])
         if first == last:
             return b""
-        data: bytes = files.cat_file(path, head + first, head + last)
+        data: bytes = files.cat_file(path, start=head + first, end=head + last)
         return data
 
     def volume(self, table: str) -> int:

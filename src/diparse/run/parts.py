@@ -53,7 +53,7 @@ from diparse.run.stores import NamedBytes, PageOutcome, written
 
 FILES, BYTES = 1000, 64 * 1024 * 1024
 """A part ends with so many files, or files of so many bytes: no file is cut."""
-_TASKS = 4
+TASKS = 4
 """Parts for each worker, where there are files enough."""
 _FOLDERS = (*shards.FOLDERS, "quarantine")
 
@@ -309,8 +309,8 @@ class _Run:
 def _parts(state: State, workers: int) -> Iterator[list[_File]]:
     """Files that one task reads, in the order of the run."""
     number, size, _ = state.totals()
-    most_files = min(FILES, -(-number // (_TASKS * workers)))
-    most_bytes = min(BYTES, -(-size // (_TASKS * workers)))
+    most_files = min(FILES, -(-number // (TASKS * workers)))
+    most_bytes = min(BYTES, -(-size // (TASKS * workers)))
     part: list[_File] = []
     held = 0
     for file in state.files():

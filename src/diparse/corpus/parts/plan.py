@@ -1,6 +1,5 @@
 """The order of the steps of ``diparse dedup`` in parts."""
 
-from contextlib import ExitStack
 from pathlib import Path
 
 from diparse.corpus.duplicates import Duplicates
@@ -17,7 +16,7 @@ from diparse.run.sorting import copy_lines
 
 LEAST, MOST = 100, 10_000
 """Instructions of a part, so that it is worth a task and fits into the memory of a worker."""
-_TASKS = 4
+TASKS = 4
 """Parts for each worker: who is done early takes another one."""
 
 
@@ -28,7 +27,7 @@ def dedup_in_parts(out: Path, engine: Engine, steps: Steps) -> Duplicates:
     """
     with taken(out):
         count = sum(len(entry.ids) for entry in entries_of(out / FILE))
-        size = min(MOST, max(LEAST, -(-count // (_TASKS * engine.workers))))
+        size = min(MOST, max(LEAST, -(-count // (TASKS * engine.workers))))
         starts = (*range(0, count, size), count)
         work = Exchange(str(out / WORK), max(1, len(starts) - 1))
         work.clear()
@@ -48,9 +47,8 @@ def _through(out: Path, engine: Engine, steps: Steps, work: Exchange, ranges: Ra
     pairs = find_copies(engine, work, ranges, out, steps)
     clusters = find_clusters(engine, work, ranges)
     items = find_items(engine, work, ranges, steps)
-    with ExitStack() as files:
-        for name, tables in ((PAIRS, ("pairs.sorted",)), (CLUSTERS, CLUSTER_TABLES), (ITEMS, ("items.sorted",))):
-            file = files.enter_context(whole_file(out / name))
+    for name, tables in ((PAIRS, ("pairs.sorted",)), (CLUSTERS, CLUSTER_TABLES), (ITEMS, ("items.sorted",))):
+        with whole_file(out / name) as file:
             for table in tables:
                 copy_lines(work, table, file)
     return Duplicates(ranges.count, pairs, clusters, items)
