@@ -60,6 +60,7 @@ def dask_engine(scheduler: str | None, jobs: int) -> Iterator[Engine]:
     try:
         with needs("dask"):
             import fsspec  # noqa: F401
+            import zstandard  # noqa: F401
             from dask.distributed import Client, LocalCluster
     except ReadError as error:
         raise OutputError(f"--engine dask {error}") from error

@@ -8,6 +8,7 @@ whole or not at all. The files stand where all workers reach them: a folder that
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -15,11 +16,16 @@ import fsspec
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import zstandard
 
 T = TypeVar("T")
 Rows = npt.NDArray[np.void]
 Numbers = npt.NDArray[np.int64]
 
+PARTS = 10_000
+"""No more parts than that, however large they become: each reads a stretch of what every other one wrote."""
+AHEAD = 64
+"""Stretches that are asked for at once: storage far away takes its time to answer."""
 LOCAL = ("file", "local")
 """Protocols of file systems where a file that is written can be seen half written, and is renamed in one step."""
 
@@ -65,6 +71,7 @@ class Exchange:
     def has(self, table: str, part: int) -> bool:
         """Whether it was written."""
         files, root = self._place
+        files.invalidate_cache()  # another process may have written it
         return bool(files.exists(f"{root}/{table}/{part:06}"))
 
     def put_rows(self, table: str, part: int, rows: Rows) -> None:
@@ -88,46 +95,52 @@ class Exchange:
     def send(self, table: str, part: int, to: Numbers, rows: Rows) -> None:
         """Hand each row to the part that ``to`` names."""
         order = np.argsort(to, kind="stable")
-        ends = np.searchsorted(to[order], np.arange(self.parts), side="right") * rows.dtype.itemsize
-        self.put(table, part, ends.astype("<i8").tobytes() + rows[order].tobytes())
+        rows = rows[order]
+        starts = np.searchsorted(to[order], np.arange(self.parts + 1))
+        self._send(table, part, [_packed(rows[start:end]) for start, end in pairwise(starts.tolist())])
 
     def received(self, table: str, part: int, kind: np.dtype[np.void]) -> Rows:
         """The rows that all parts handed to this one, in the order of the parts, each in the order of its rows."""
-        found = [np.frombuffer(data, kind) for data in self.stretches(table, part)]
-        return np.concatenate(found)
+        return np.concatenate(list(self.received_rows(table, part, kind)))
+
+    def received_rows(self, table: str, part: int, kind: np.dtype[np.void]) -> Iterator[Rows]:
+        """The rows that the parts handed to this one, one after another."""
+        return (_unpacked(data, kind) for data in self._stretches(table, part))
 
     def send_things(self, table: str, part: int, things: Mapping[int, Sequence[Any]]) -> None:
         """Hand lists of whatever msgspec writes to other parts."""
-        stretches = [msgspec.msgpack.encode(things[to]) if things.get(to) else b"" for to in range(self.parts)]
+        self._send(table, part, [_packed_things(things.get(to)) for to in range(self.parts)])
+
+    def received_things(self, table: str, part: int, kind: type[T]) -> Iterator[list[T]]:
+        """The lists that the parts handed to this one, one after another."""
+        decoder = msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+        for data in self._stretches(table, part):
+            yield decoder.decode(zstandard.decompress(data)) if data else []
+
+    def _send(self, table: str, part: int, stretches: Sequence[bytes]) -> None:
+        """Write a file of stretches; before them stands where each ends."""
         ends = np.cumsum([len(stretch) for stretch in stretches], dtype="<i8")
         self.put(table, part, b"".join((ends.tobytes(), *stretches)))
 
-    def received_things(self, table: str, part: int, kind: type[T]) -> Iterator[list[T]]:
-        """The lists that the parts handed to this one, one after another: one is in memory at a time."""
-        decoder = msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
-        for data in self.stretches(table, part):
-            yield decoder.decode(data) if data else []
+    def _stretches(self, table: str, part: int) -> Iterator[bytes]:
+        """The bytes that each part handed to this one; few of them are in memory at a time."""
+        _, root = self._place
+        head = 8 * self.parts
+        for first in range(0, self.parts, AHEAD):
+            paths = [f"{root}/{table}/{source:06}" for source in range(first, min(first + AHEAD, self.parts))]
+            at = [8 * max(0, part - 1)] * len(paths)
+            ends = [np.frombuffer(found, "<i8") for found in self._ranges(paths, at, [8 * (part + 1)] * len(paths))]
+            spans = [(head + (int(end[0]) if part else 0), head + int(end[-1])) for end in ends]
+            wanted = [n for n, (start, end) in enumerate(spans) if start < end]
+            starts, stops = [spans[n][0] for n in wanted], [spans[n][1] for n in wanted]
+            given = dict(zip(wanted, self._ranges([paths[n] for n in wanted], starts, stops), strict=True))
+            yield from (given.get(n, b"") for n in range(len(paths)))
 
-    def stretches(self, table: str, part: int) -> Iterator[bytes]:
-        """The bytes that each part handed to this one."""
-        for source in range(self.parts):
-            yield self._stretch(table, source, part)
-
-    def _stretch(self, table: str, source: int, part: int) -> bytes:
-        files, root = self._place
-        path, head = f"{root}/{table}/{source:06}", 8 * self.parts
-        start = 8 * max(0, part - 1)
-        ends = np.frombuffer(files.cat_file(path, start=start, end=8 * (part + 1)), "<i8")
-        first, last = (0 if part == 0 else int(ends[0])), int(ends[-1])
-        if first == last:
-            return b""
-        data: bytes = files.cat_file(path, start=head + first, end=head + last)
-        return data
-
-    def volume(self, table: str) -> int:
-        """Bytes of a table."""
-        files, root = self._place
-        return int(files.du(f"{root}/{table}"))
+    def _ranges(self, paths: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[bytes]:
+        """Stretches of files, asked for at once."""
+        files, _ = self._place
+        found: list[bytes] = files.cat_ranges(list(paths), list(starts), list(ends), on_error="raise")
+        return found
 
     def drop(self, *tables: str) -> None:
         """Remove tables that no task needs any more."""
@@ -178,3 +191,23 @@ def stacked(kind: np.dtype[np.void], tables: Iterable[Rows]) -> Rows:
 def starts_of(values: npt.NDArray[Any]) -> Numbers:
     """Where runs of one value begin."""
     return np.flatnonzero(np.r_[len(values) > 0, values[1:] != values[:-1]][: len(values)])
+
+
+def _packed(rows: Rows) -> bytes:
+    """The bytes of rows, column by column: neighbours are alike there, and sorted numbers shrink to little."""
+    if not len(rows):
+        return b""
+    columns = rows.view(np.uint8).reshape(len(rows), -1).T
+    return zstandard.compress(columns.tobytes(), 1)
+
+
+def _packed_things(things: Sequence[Any] | None) -> bytes:
+    return zstandard.compress(msgspec.msgpack.encode(things), 1) if things else b""
+
+
+def _unpacked(data: bytes, kind: np.dtype[np.void]) -> Rows:
+    if not data:
+        return np.zeros(0, kind)
+    columns = np.frombuffer(zstandard.decompress(data), np.uint8).reshape(kind.itemsize, -1)
+    rows: Rows = np.ascontiguousarray(columns.T).view(kind)[:, 0]
+    return rows

@@ -27,7 +27,7 @@ from diparse.model import SCHEMA
 from diparse.read.containers import RawPage
 from diparse.run import manifest, shards
 from diparse.run.engine import Engine, TasksDied
-from diparse.run.exchange import Exchange, starts_of, table_of
+from diparse.run.exchange import PARTS, Exchange, starts_of, table_of
 from diparse.run.folders import folder_at
 from diparse.run.inputs import STDIN, InputError, InputFile, Wanted, absolute, find_files
 from diparse.run.local import (
@@ -309,8 +309,10 @@ class _Run:
 def _parts(state: State, workers: int) -> Iterator[list[_File]]:
     """Files that one task reads, in the order of the run."""
     number, size, _ = state.totals()
-    most_files = min(FILES, -(-number // (TASKS * workers)))
-    most_bytes = min(BYTES, -(-size // (TASKS * workers)))
+    most_files, most_bytes = (
+        max(min(most, -(-whole // (TASKS * workers))), 2 * whole // PARTS)
+        for most, whole in ((FILES, number), (BYTES, size))
+    )
     part: list[_File] = []
     held = 0
     for file in state.files():
@@ -340,6 +342,8 @@ def _changed(file: _File) -> float | None:
 
 def _files_below(folder: Path, names: Sequence[str]) -> Iterator[str]:
     """The files of some folders of OUT."""
+    if not isinstance(folder, Path):
+        folder.fs.invalidate_cache()  # other processes have written there
     for name in names:
         if (folder / name).exists():
             for path in (folder / name).rglob("*"):

@@ -149,9 +149,10 @@ def _compare(work: Exchange, ranges: Ranges, out: Path, part: int) -> list[int]:
     own = dict(_readings(work, ranges, out, part, set(asked["other"].tolist())))
     verdicts: dict[int, list[tuple[int, int, bytes]]] = defaultdict(list)
     links = []
-    for pairs, shown in zip(work.stretches("asked", part), work.received_things("shown", part, _Shown), strict=True):
+    pairs = work.received_rows("asked", part, EDGE)
+    for some, shown in zip(pairs, work.received_things("shown", part, _Shown), strict=True):
         readings = {one.place: Reading.of(one.id, one.job, one.lines) for one in shown}
-        for i, j in np.frombuffer(pairs, EDGE).tolist():
+        for i, j in some.tolist():
             pair = judge(readings[i], own[j])
             if pair.kind != "different":
                 a, b = (i, j) if pair.a == readings[i].id else (j, i)

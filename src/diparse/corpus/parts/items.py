@@ -165,11 +165,10 @@ def _compare(work: Exchange, ranges: Ranges, words: Ranges, part: int) -> None:
     """Compare the part's wordings with those that it is shown, and tell both how often the other occurs."""
     own, (start, _) = _wordings(work, ranges, part), words.range(part)
     found = [np.zeros(0, EDGE)]
-    for pairs, shown in zip(
-        work.stretches("words.asked", part), work.received_things("words.shown", part, _Wording), strict=True
+    for rows, shown in zip(
+        work.received_rows("words.asked", part, EDGE), work.received_things("words.shown", part, _Wording), strict=True
     ):
         known = {one.number: one.masked for one in shown}
-        rows = np.frombuffer(pairs, EDGE)
         ours = [known[number] for number in rows["one"].tolist()]
         theirs = [own[number - start][0] for number in rows["other"].tolist()]
         found.append(rows[equal(ours, theirs)])

@@ -8,7 +8,7 @@ from diparse.corpus.parts.copies import CLUSTER_TABLES, Named, find_clusters, fi
 from diparse.corpus.parts.items import find_items, send_nodes
 from diparse.corpus.steps import Steps
 from diparse.run.engine import Engine, TasksDied
-from diparse.run.exchange import Exchange, Ranges
+from diparse.run.exchange import PARTS, Exchange, Ranges
 from diparse.run.manifest import FILE, entries_of
 from diparse.run.names import CLUSTERS, ITEMS, PAIRS, WORK
 from diparse.run.output import OutputError, taken, whole_file
@@ -27,7 +27,7 @@ def dedup_in_parts(out: Path, engine: Engine, steps: Steps) -> Duplicates:
     """
     with taken(out):
         count = sum(len(entry.ids) for entry in entries_of(out / FILE))
-        size = min(MOST, max(LEAST, -(-count // (TASKS * engine.workers))))
+        size = max(min(MOST, max(LEAST, -(-count // (TASKS * engine.workers)))), -(-count // PARTS))
         starts = (*range(0, count, size), count)
         work = Exchange(str(out / WORK), max(1, len(starts) - 1))
         work.clear()
