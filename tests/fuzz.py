@@ -1,10 +1,10 @@
-"""Fuzzing guided by coverage: ``python tests/fuzz.py --seconds 3600 --work /tmp/fuzz`` (needs ``diparse[fuzz]``: atheris).
+"""Fuzzing guided by coverage: ``python tests/fuzz.py --seconds 3600 --work FOLDER`` (needs ``diparse[fuzz]``: atheris).
 
-Inputs are texts and files of all formats, spoilt and spliced by atheris and by what pages and files are made of. Of each,
-all must hold that the tests ask of any input: it is read or refused in one line, every character has its block, the same
-bytes give the same page. What breaks that is kept in WORK/faults with its traceback, and the run goes on; a process that
-dies leaves its input in WORK as ``crash-…``. Figures are written to WORK/figures-….json as the run goes on;
-``python tests/fuzz.py --sum WORK`` prints those of all runs as a Markdown table.
+Inputs are texts and files of all formats, spoilt and spliced by atheris and by what pages and files are made of. Of
+each, all must hold that the tests ask of any input: it is read or refused in one line, every character has its block,
+the same bytes give the same page. What breaks that is kept in FOLDER/faults with its traceback, and the run goes on; a
+process that dies leaves its input in FOLDER as ``crash-…``. Figures are written to FOLDER/figures-….json as the run
+goes on; ``--sum`` prints those of all runs in FOLDER as a Markdown table.
 """
 
 import argparse

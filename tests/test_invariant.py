@@ -1,5 +1,6 @@
 """Every non-blank character of any input lies in exactly one block of the page's record."""
 
+import gc
 import json
 import random
 
@@ -124,3 +125,27 @@ def corrupted(page: str, chance: random.Random) -> str:
                 chance.shuffle(some)
                 lines[start:end] = some
     return "".join(lines)
+
+
+def test_a_page_leaves_no_cycles_for_the_collector() -> None:
+    pages = [path.read_bytes() for path in sorted(CORPUS.glob("*.txt"))[:12]]
+    for page in pages:
+        diparse.parse(page)
+    gc.collect()
+    gc.disable()
+    try:
+        for page in pages:
+            diparse.parse(page)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_parsing_leaves_the_collector_as_it_was() -> None:
+    for was_enabled in (True, False):
+        (gc.enable if was_enabled else gc.disable)()
+        try:
+            diparse.parse(PROSE)
+            assert gc.isenabled() == was_enabled
+        finally:
+            gc.enable()

@@ -180,11 +180,12 @@ def test_two_runs_do_not_mix(cli: Cli, tmp_path: Path) -> None:
     assert cli("parse", pages, "-o", out).exit_code == 0
 
 
+@pytest.mark.parametrize(("format", "writes"), [("json", 4), ("jsonl", 2), ("parquet", 1)])
 def test_a_full_disk_ends_the_run_and_the_next_goes_on(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str, writes: int
 ) -> None:
     pages, out = write_pages(tmp_path / "pages", a=GUARD, b=GUARD + "\n", c=GUARD + "\n\n"), tmp_path / "out"
-    replace, left = os.replace, 4
+    replace, left = os.replace, writes
 
     def full(source: object, target: Path) -> None:
         nonlocal left
@@ -194,12 +195,14 @@ def test_a_full_disk_ends_the_run_and_the_next_goes_on(
         replace(source, target)  # type: ignore[arg-type]
 
     monkeypatch.setattr(os, "replace", full)
-    result = cli("parse", pages, "-o", out)
+    result = cli("parse", pages, "-o", out, "--format", format)
     assert result.exit_code == 1
     assert "No space left on device; the same command goes on" in result.stderr
     monkeypatch.undo()
-    assert cli("parse", pages, "-o", out).exit_code == 0
-    cli("parse", pages, "-o", tmp_path / "whole")
+    result = cli("parse", pages, "-o", out, "--format", format)
+    assert result.exit_code == 0
+    assert "unchanged" in result.stdout
+    cli("parse", pages, "-o", tmp_path / "whole", "--format", format)
     assert alike(result_of(out), result_of(tmp_path / "whole"))
 
 

@@ -1,5 +1,7 @@
 """Spans to text: the words that a person would have typed, made last and from the page alone."""
 
+import re
+import unicodedata
 from functools import lru_cache
 
 import regex
@@ -7,14 +9,18 @@ import regex
 from diparse.model import Span
 from diparse.morphology import is_word
 
-_BLANKS = regex.compile(r"[\s\u00ad\u200b\u2060\ufeff]+")
+_ODD = re.compile("[\x1c-\x1f\u0306\u0308\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+"""What few texts hold: parted letters, soft characters, surrogates, and blanks of which ``split`` thinks otherwise."""
+_BLANKS = regex.compile(r"\s+")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _SOFT = regex.compile(r"[\u00ad\u200b\u2060\ufeff]")
+_PARTED_LETTER = regex.compile(r"[ИиЕе][\u0306\u0308]")
 _WRAPPED_HYPHEN = regex.compile(r"(?<=[а-яёa-z])[-‐‑¬]\s*[\n\r]\s*(?=[а-яёa-z])")
 _WRAP = "\ue000"
 _BROKEN = regex.compile(rf"(?<![А-Яа-яЁё])[А-Яа-яЁё]++(?:[-{_WRAP}][а-яё]++)+")
 _MIXED = regex.compile(r"\b(?=\w*[А-Яа-яЁё])(?=\w*[A-Za-z])[\wʼ’]+\b")
 _LATIN = "ABCEHKMOPTXYaceopxykmhtb"
+LATIN_LETTER = re.compile("[A-Za-z]")
 _CYRILLIC = "АВСЕНКМОРТХУасеорхукмнтв"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
@@ -25,14 +31,21 @@ def clean(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
     >>> page = "лицо, назна-ченное приказом,  и инженерно-\\n экономическая cлужба"
     >>> clean(page, [Span(0, len(page))])
     'лицо, назначенное приказом, и инженерно-экономическая служба'
+    >>> clean("каждыи\u0306", [Span(0, 7)]) == "каждый"
+    True
     """
-    joined = _SURROGATE.sub("\ufffd", " ".join(text[s.start : s.end] for s in spans))
-    joined = _WRAPPED_HYPHEN.sub(_WRAP, _SOFT.sub("", joined))
+    joined = " ".join([text[s.start : s.end] for s in spans])
+    odd = _ODD.search(joined) is not None
+    if odd:
+        joined = _SOFT.sub("", _SURROGATE.sub("\ufffd", joined))
+        joined = _PARTED_LETTER.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), joined)
+    if "\n" in joined or "\r" in joined:
+        joined = _WRAPPED_HYPHEN.sub(_WRAP, joined)
     if "-" in joined or _WRAP in joined:
         joined = _BROKEN.sub(_mend, joined).replace(_WRAP, "-")
-    if not joined.isascii():
+    if not joined.isascii() and LATIN_LETTER.search(joined):
         joined = _MIXED.sub(_one_alphabet, joined)
-    return _BLANKS.sub(" ", joined).strip()
+    return _BLANKS.sub(" ", joined).strip() if odd else " ".join(joined.split())
 
 
 MOST_HYPHENS = 6

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from diparse.model import Kind
+from diparse.sieve import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
 )
 
-_KIND_PATTERN = re.compile("|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE)
+_KIND_PATTERN = Pattern("|".join(rf"(?P<{rule.kind}>\b(?:{rule.stems}))" for rule in KIND_RULES), re.IGNORECASE)
 
 
 def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
@@ -98,6 +99,7 @@ def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
     return [(m.lastgroup, m.start(), m.end()) for m in _KIND_PATTERN.finditer(text)]  # type: ignore[misc]
 
 
+_RELATIVE = re.compile(r",\s+(?:\w{1,3}\s+)?котор", re.IGNORECASE)
 _PAY_TERMS = re.compile(r"услови\w+ (?:и порядок )?оплаты", re.IGNORECASE)
 
 
@@ -110,7 +112,10 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
     (('pay',), ('functions', 'duties'))
     >>> heading_kinds("Права медицинской сестры"), heading_kinds("Правила игры")
     (('rights',), ('other',))
+    >>> heading_kinds("Перечень вопросов, по которым работник вправе принимать решения")
+    ('other',)
     """
+    heading = _RELATIVE.split(heading)[0]  # a relative clause is not what the heading is about
     found: list[Kind] = []
     for kind, _, _ in kind_matches(heading):
         if kind not in found:
@@ -144,7 +149,8 @@ INTRODUCERS: tuple[tuple[Kind, str], ...] = (
     ("relations", r"взаимодействует\b"),
     ("documents", r"(?:регулируется|регламентируется|определяется) (?:[\w-]+ ){0,2}(?:документами|нормами|актами)"),
 )  # fmt: skip
-_INTRODUCER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
+_INTRODUCER = Pattern("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in INTRODUCERS), re.IGNORECASE)
+_LEADS_ENDS = (":", "за", "право")
 _LEADS_ON = re.compile(r"(?::|\bза|\bправо)\s*$")
 
 
@@ -157,7 +163,7 @@ def introduced_kind(sentence: str) -> Kind | None:
     'responsibility'
     >>> introduced_kind("Сторож должен знать:")
     """
-    if not _LEADS_ON.search(sentence):
+    if not (sentence.rstrip().endswith(_LEADS_ENDS) and _LEADS_ON.search(sentence)):
         return None
     found = _INTRODUCER.search(sentence)
     return found.lastgroup if found else None  # type: ignore[return-value]

@@ -3,9 +3,11 @@
 Each step is a plain function of the step before it; nothing reaches back, nothing is changed in place.
 """
 
+import gc
 import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,18 +71,32 @@ def read_page(page: Page) -> Reading:
     text = str(page.text)
     furniture = [origin.span for origin in page.origins if origin.hint in FURNITURE]
     paragraphs = open_flat(text, join_lines(text, split_lines(text), furniture))
-    signals = hinted_signals(read_signals(text, paragraphs), hint_rules(page.origins, paragraphs))
+    plain = read_signals(text, paragraphs)
+    signals = hinted_signals(plain, hint_rules(page.origins, paragraphs))
     repeats = find_repeats(text, paragraphs)
     repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     listed = listed_lines(text, paragraphs, signals)
     places = candidates(text, paragraphs, signals, repeated | listed)
     decisions = decode([candidate for _, candidate in places])
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
-    pieces = cut(text, paragraphs, signals, decided, repeated, listed)
+    pieces = cut(text, paragraphs, plain, decided, repeated, listed)
     pieces = hinted_pieces(pieces, hint_rules(page.origins, pieces))
     return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles: a page's objects form none, and the larger the page the longer it would search."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     """Parse a page that is read already; ``copy`` tells pages of equal bytes in one run apart by their ids."""
     text = str(page.text)

@@ -10,6 +10,7 @@ from diparse.numbering.outline import Step
 from diparse.numbering.words import dotted
 from diparse.tree import GrowingNode, GrowingSection, walk
 
+_NAMED_STYLES = ("roman", *WORD_STYLES)
 MOST_MISSING = 50
 """A jump over more numbers than this is no gap that anybody wants listed."""
 
@@ -41,7 +42,7 @@ def find_repairs(text: str, sections: Sequence[GrowingSection]) -> tuple[list[Fi
 
 def _stands(raw: str, marker: Marker, number: str) -> bool:
     """Whether the number is what is printed, brackets and final dots aside."""
-    if marker.style in ("roman", *WORD_STYLES) and marker.flaw is None:
+    if marker.style in _NAMED_STYLES and marker.flaw is None:
         return number in (str(marker.path[0]), raw.strip(" .)"))
     return raw.strip(" \t.()").casefold() == number.casefold()
 

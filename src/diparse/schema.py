@@ -157,6 +157,7 @@ _FIELDS = {
         "url_column": "Of dumps, where it was given.",
         "max_bytes": "Of the largest page that is read.",
         "timeout": "Seconds that a page may take.",
+        "format": "Of the output: json is a file for each instruction and page, jsonl and parquet are shards.",
     },
     "PageEntry": {
         "page": "The page's name, which its record in pages/ bears.",
@@ -171,6 +172,7 @@ _FIELDS = {
         "fixes": "Number of repaired numbers.",
         "noise_share": "Share of the page's non-blank characters that are noise.",
         "seconds": "Time it took to parse.",
+        "shard": "The file of OUT/pages and OUT/instructions that holds it; null where it has files of its own.",
         "made_of": "Name for all that the output depends on: where it is the same, the page is not parsed again.",
     },
     "Cluster": {

@@ -4,12 +4,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import regex
 
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
+from diparse.anatomy.rules import sentence_count
+from diparse.anatomy.titles import position_from_title
 from diparse.lexicon import has_finite_verb
 from diparse.model import BlockType, Span
 
@@ -40,22 +43,23 @@ def draft_instructions(
     """The instructions of a page, each with its parts told apart, and the pieces that turned out to be none."""
     groups: list[list[Piece]] = []
     current: list[Piece] = []
-    starts = broken = titled = has_body = False
+    starts = broken = has_body = False
+    apart = 0  # so many of the current pieces stand before the last lines of the site's own
     left: list[Piece] = []
     for piece, verdict in zip(pieces, verdicts, strict=True):
         starts = starts or piece.starts
         if not verdict.inside:
             broken = broken or not piece.furniture
             continue
-        if piece.opens == "title" and broken and titled and not has_body:
-            left += current  # a title that nothing came of
-            current, titled = [], False
+        apart = len(current) if broken else apart
+        if piece.opens == "title" and not has_body and _came_to_nothing(text, current[:apart], piece):
+            left += current[:apart]
+            current, apart = current[apart:], 0
         if starts and has_body:
             groups.append(current)
-            current, titled, has_body = _lead_in(text, current), False, False
+            current, apart, has_body = _lead_in(text, current), 0, False
         starts = broken = False
         current.append(piece)
-        titled = titled or piece.opens == "title"
         has_body = has_body or piece.opens in _BODY
     if current:
         groups.append(current)
@@ -66,8 +70,20 @@ def draft_instructions(
             drafts.append(draft)
         else:
             left += group
-    _look_above(drafts, [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside])
+    noise = [piece for piece, verdict in zip(pieces, verdicts, strict=True) if not verdict.inside]
+    _look_above(drafts, sorted([*noise, *left], key=lambda piece: piece.start))
     return drafts, left
+
+
+def _came_to_nothing(text: str, before: Sequence[Piece], title: Piece) -> bool:
+    """Whether a title stands before that this one does not go with: this names the job, or that did not."""
+    above = [text[piece.start : piece.end] for piece in before if piece.opens == "title"]
+    return bool(above) and (_names_a_job(text[title.start : title.end]) or not any(map(_names_a_job, above)))
+
+
+def _names_a_job(title: str) -> bool:
+    job = position_from_title(title)
+    return job is not None and bool(job.name)
 
 
 MOST_ABOVE = 40
@@ -85,7 +101,8 @@ def _look_above(drafts: Sequence[Draft], noise: Sequence[Piece]) -> None:
 
 
 _APPROVES = regex.compile(
-    r"УТВЕРЖДАЮ|^\[|\]$|наименование (?:организации|предприятия)", regex.IGNORECASE | regex.MULTILINE
+    r"утвержд(?:аю|[её]н[ао]?)\b|принято\b|^приложение|^\[|\]$|наименование (?:организации|предприятия)",
+    regex.IGNORECASE | regex.MULTILINE,
 )
 _SIGNS = regex.compile(r"подпись|ознакомлен|согласовано|визы", regex.IGNORECASE)
 
@@ -102,6 +119,8 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     approves = next((i for i in range(at, len(group)) if _APPROVES.search(text[group[i].start : group[i].end])), None)
     if approves is None:
         return []
+    while approves > at and group[approves - 1].form:
+        approves -= 1
     lead = group[approves:]
     del group[approves:]
     return lead
@@ -110,8 +129,11 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
 def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
     titled = any(kind == "title" for kind, _ in draft.front)
-    if ink < (0.2 if titled else 0.4) * (draft.span.end - draft.span.start):
+    numbered = any(p.marker is not None for p in draft.body)
+    if ink < (0.2 + 0.2 * (not titled) + 0.2 * (not numbered)) * (draft.span.end - draft.span.start):
         return False  # a few lines in a page of something else
+    if not titled and _is_prose(text, draft.body):
+        return False
     items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
     ends = [*draft.body[1:], None]
@@ -123,7 +145,26 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
     if not titled and not (sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
-    return items >= 3 or (sections >= 1 and len(draft.body) >= 3) or (titled and len(draft.body) >= 2)
+    if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
+        return True
+    return titled and len(draft.body) >= 2 and (pointed or _speaks_officially(draft))
+
+
+def _is_prose(text: str, body: Sequence[Piece]) -> bool:
+    """Whether half of the headings or more have no number and nothing below them but sentences, as an article's have."""
+    told = prose = 0
+    for i, piece in enumerate(body):
+        if piece.opens == "section" and piece.marker is not None:
+            return False
+        if i and body[i - 1].opens == "section" and piece.opens != "section":
+            told += 1
+            pointed = any(p.opens in ("item", "inner", "bullet") for p in takewhile(_no_section, body[i:]))
+            prose += not pointed and sentence_count(text[piece.start : piece.end]) > 1
+    return told > 1 and 2 * prose >= told
+
+
+def _no_section(piece: Piece) -> bool:
+    return piece.opens != "section"
 
 
 def _speaks_officially(draft: Draft) -> bool:

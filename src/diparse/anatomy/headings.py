@@ -16,8 +16,8 @@ def heading_score(text: str) -> float:
     (True, True)
     """
     text = " ".join(text.split())
-    words = _WORD.findall(text)
-    if not words or len(text) > 160:
+    words = _WORD.findall(text) if len(text) <= 160 else []
+    if not words:
         return -4.0
     score = 0.0
     matches = kind_matches(text)

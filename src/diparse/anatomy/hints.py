@@ -4,7 +4,6 @@ Readers leave a hint with the stretches of a page (``model.Origin``); here each 
 alone: sites put anything into any element.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,11 +17,9 @@ from diparse.model import NoiseKind, Origin
 FURNITURE = frozenset({"page_header", "page_footer"})
 """Hints of what a printed page repeats: not evidence, but known."""
 
-_NEVER = re.compile(r"(?!)")
-
 
 def _hint(name: str, weight: float, kind: NoiseKind, why: str) -> Rule:
-    return Rule(f"html_{name}", weight, kind, why, _NEVER, "", "")
+    return Rule(f"html_{name}", weight, kind, why, None, "", "")
 
 
 HINTS = {
@@ -37,6 +34,8 @@ HINTS = {
 def hint_rules(origins: Sequence[Origin], stretches: Sequence[Paragraph] | Sequence[Piece]) -> list[tuple[Rule, ...]]:
     """For each stretch the evidence of the hint that most of it has."""
     hinted = [origin for origin in origins if origin.hint in HINTS]
+    if not hinted:
+        return [()] * len(stretches)
     starts = [origin.span.start for origin in hinted]
     found: list[tuple[Rule, ...]] = []
     for stretch in stretches:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
 from diparse.anatomy.titles import named
 from diparse.model import Position
+from diparse.sieve import Pattern
 
 # What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
 OFFICE_VERBS = (
@@ -16,7 +17,7 @@ OFFICE_VERBS = (
     r"|находится в|долж(?:ен|на)\b|обязан[аы]?\b|име[ею]т(?! в)\b|вправе|нес[её]т|отвечает|взаимодействует|исполняет|выполняет|осуществляет"
     r"|организует|может\b|на время|[-–—]\s|это\s|принадлежит|состоит|входит в|занимает|руководит|привлекается|получает|докладывает"
 )
-_ADVERB = r"(?:(?:не|непосредственно|также|лично|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:в|при|за) [\w-]+ [\w-]+)\s+)*"
+_ADVERB = r"(?:(?:не|непосредственно|также|лично|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:во?|при|за|под|на|по|с|до) (?:[\w-]+ ){0,4}?[\w-]+)\s+)*"
 _START = r"(?:^|(?<=[.;:!?])\s+|\n)(?:\s*\d[\d.]*[.)]?\s+)?(?:в (?:сво\w+|процессе) \w+,?\s+)?(?=[А-ЯЁA-Zа-яё])"
 _VERB = r"[а-яё]{3,}(?:ет|ит|ют|ят|ется|ится)\b"
 
@@ -30,14 +31,20 @@ class Formula:
     weight: float
     before: re.Pattern[str]
     after: re.Pattern[str]
-    word: re.Pattern[str]
-    """What ``after`` asks for, anywhere: a text without it needs no closer look."""
+    words: tuple[Pattern, Pattern]
+    """What ``before`` and ``after`` ask for, anywhere: a text without it needs no closer look."""
     example: str
 
 
 def _formula(name: str, cases: str, weight: float, before: str, after: str, example: str) -> Formula:
-    compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after, after)]
-    return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], compiled[2], example)
+    compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after)]
+    words = Pattern(before, re.IGNORECASE), Pattern(after, re.IGNORECASE)
+    return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], words, example)
+
+
+def _may_stand(formula: Formula, text: str) -> bool:
+    before, after = formula.words
+    return before.may_be_in(text) and after.found_in(text)
 
 
 _GOES = r"(?:назнач|принима|утвержда|избира|допуска|приглаша|мо[гж])\w+"
@@ -93,7 +100,7 @@ def mentions(text: str, least: float = -9.0) -> tuple[tuple[str, str, float], ..
 
 def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
     for formula in FORMULAS:
-        if formula.weight < least or not formula.word.search(text):
+        if formula.weight < least or not _may_stand(formula, text):
             continue
         for match in formula.before.finditer(text):
             phrase, end = phrase_at(text, match.end(), formula.cases)
@@ -101,7 +108,7 @@ def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
             verb_at = clause.end() if clause else end
             if not phrase or _ANYBODY.match(phrase) or not formula.after.match(text, verb_at):
                 continue
-            name = named(phrase, formula.cases)
+            name = named(text[match.end() : end], formula.cases)
             if name and (is_person(name) or (abs(formula.weight) >= 2 and names_trade(name))):
                 yield name, phrase, formula.weight
 

@@ -2,19 +2,19 @@
 
 import re
 
-from diparse.anatomy.persons import case_of, is_person
+from diparse.anatomy.persons import UNDECLINED, case_of, is_person
 from diparse.clean import clean
 from diparse.model import Span
 from diparse.morphology import is_word, parses
 
 _SPREAD = re.compile(r"\b(?:[А-ЯЁа-яё] ){4,}[А-ЯЁа-яё]\b")
 _STUCK_FRAME = re.compile(
-    r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(?<=[а-яё]ая )(инструкция)(?=[а-яё]{3})", re.IGNORECASE
+    r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(инструкция)(?=[а-яё]{3})", re.IGNORECASE
 )
 _STUCK_LINK = re.compile(r"\b(?P<word>[А-ЯЁа-яё-]{5,})(?P<link>по|ПО|на|НА|с|С)(?= [А-ЯЁа-яё]{3})")
 _LINK_STUCK = re.compile(r"(?<=[а-яёА-ЯЁ] )(?P<link>по|ПО)(?P<word>[А-ЯЁа-яё-]{5,})\b")
 _DASH = re.compile(r"(?<=[а-яёА-ЯЁ])[‐‑–—](?=[а-яёА-ЯЁ])")
-_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+)(?P<second>[А-ЯЁа-яё]{4,})\b")
+_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+|/)(?P<second>[А-ЯЁа-яё]{4,})\b")
 
 
 def plain(title: str) -> str:
@@ -38,7 +38,7 @@ def plain(title: str) -> str:
 
 def _unstuck(match: re.Match[str]) -> str:
     whole, word = match[0], match["word"]
-    stuck = not is_word(whole) and is_word(word.rpartition("-")[2])
+    stuck = not is_word(whole) and whole.lower() not in UNDECLINED and is_word(word.rpartition("-")[2])
     first, second = sorted(("word", "link"), key=match.start)
     return f"{match[first]} {match[second]}" if stuck else whole
 
@@ -73,9 +73,12 @@ def _parted(match: re.Match[str]) -> str:
     if is_word(word):
         return match[0]
     for at in range(5, len(word) - 4):
-        if is_word(word[:at]) and is_word(word[at:]) and case_of(word[at:], ("gent", "datv")):
-            first = [p.tag for p in parses(word[:at])]
-            if any("ADJF" in tag or ("anim" in tag and tag.case in ("gent", "datv")) for tag in first):
+        if is_word(word[:at]) and is_word(word[at:]):
+            first, second = ([p.tag for p in parses(part)] for part in (word[:at], word[at:]))
+            names = any(
+                "ADJF" in tag or "PRTF" in tag or ("anim" in tag and tag.case in ("gent", "datv")) for tag in first
+            )
+            if names and any("NOUN" in tag and tag.case in ("gent", "datv", "ablt") for tag in second):
                 return f"{match[0][:at]} {match[0][at:]}"
     return match[0]
 

@@ -17,7 +17,7 @@ GOVERNED: Cases = ("gent", "datv", "nomn", "ablt")
 
 # Adjectives and participles that name a person by themselves.
 _SUBSTANTIVE = re.compile(
-    r"(?:заведующ|управляющ|рабоч|горнорабоч|дежурн|служащ|горничн|командующ|вожат|портн|рулев|лесничь?|постов|ведущ|учён|учен|уполномоченн)"
+    r"(?:заведующ|управляющ|рабоч|горнорабоч|дежурн|служащ|горничн|командующ|вожат|портн|рулев|лесничь?|постов|ведущ|учён|учен|уполномоченн|ответственн)"
     r"(?:ий|ый|ой|ая|яя|ее|его|ого|ему|ому|им|ым|ую|ей)$",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ def is_person(name: str) -> bool:
     words = name.split()
     for word in words[_prefixed(words) :][:MOST_ATTRIBUTES]:
         word = word.strip("«»\"'(),.").lower()
-        if _SUBSTANTIVE.match(word):
+        if word in UNDECLINED or _SUBSTANTIVE.match(word):
             return True
         nouns, attribute = False, False
         for part in dict.fromkeys((word.partition("-")[0], word.rpartition("-")[2])):
@@ -52,11 +52,10 @@ def is_person(name: str) -> bool:
 
 
 def _common(word: str) -> tuple[Any, ...]:
-    """The parses of a word, those as somebody's own name aside: «страховой» is an adjective here."""
+    """The parses of a word, those as somebody's own name or a place's aside: «страховой» is an adjective here."""
     found = parses(word)
-    if not is_word(word):
-        return found
-    return tuple(p for p in found if not ({"Surn", "Name", "Patr"} & p.tag.grammemes)) or found
+    names = {"Surn", "Name", "Patr"} if is_word(word) else {"Geox", "Name"}
+    return tuple(p for p in found if not names & p.tag.grammemes) or found
 
 
 def names_trade(name: str) -> bool:
@@ -88,7 +87,7 @@ def _known(word: str) -> tuple[Any, ...]:
     return found
 
 
-UNDECLINED = frozenset(("бариста",))
+UNDECLINED = frozenset(("бариста", "хостес"))
 """Borrowed words that dictionaries lack, the same in every case."""
 
 
@@ -174,7 +173,8 @@ _INVARIABLE = re.compile(
 
 
 def _is_noun(word: str) -> bool:
-    return len(word) > 2 and any("NOUN" in p.tag for p in _known(last_part(word)))
+    parts = (part for part in word.split("-") if len(part) > 2)
+    return any("NOUN" in p.tag for part in parts for p in _known(last_part(part)))
 
 
 def is_attribute(word: str) -> bool:
@@ -197,8 +197,14 @@ def share(words: Sequence[str]) -> bool:
 
 
 def _forms(word: str) -> set[tuple[str, str, str | None]]:
-    tags = [p.tag for p in _known(last_part(word)) if p.tag.case]
+    *firsts, last = word.split("-")
+    alive = [part for part in firsts if is_word(part) and is_person(part)]  # «медицинской сестры-анестезиста»
+    tags = [p.tag for part in (last, *alive) for p in _known(last_part(part)) if p.tag.case]
     return {(_SAME_CASE.get(t.case, t.case), t.number, None if t.number == "plur" else t.gender) for t in tags}
+
+
+def _cases(word: str) -> set[str]:
+    return {case for case, _, _ in _forms(word)}
 
 
 def last_part(word: str) -> str:
@@ -219,9 +225,8 @@ def _singular(words: Sequence[str], head: int, cases: Cases) -> tuple[str, str, 
 
 def _gender(words: Sequence[str], head: int, case: str, number: str) -> str | None:
     """The gender that the words up to the head share in this case; None where they cannot stand in it."""
-    genders = [
-        p.tag.gender or "masc" for p in _persons(words[head], case) if p.tag.case == case and p.tag.number == number
-    ]
+    found = [p.tag for part in words[head].split("-") for p in _persons(part, case)]  # «медицинской сестры-анестезиста»
+    genders = [tag.gender or "masc" for tag in found if tag.case == case and tag.number == number]
     genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
     for gender in genders:
         before = words[_prefixed(words) : head]
@@ -262,10 +267,25 @@ def _inflected(words: list[str], head: int, case: str, number: str, gender: str)
         _word(word, case, number, gender, False) if i in after else word
         for i, word in enumerate(words[head + 1 :], head + 1)
     ]
-    if behind[:1] == ["и"] and is_person(" ".join(behind[1:])) and case != "nomn":
-        second = nominative(" ".join(behind[1:]), (case,))
-        behind[1:] = [second[:1].lower() + second[1:]]  # «слесаря и сварщика»
-    return done + behind
+    return done + ([_ending(word, case) for word in _and_another(behind, case)] if case != "nomn" else behind)
+
+
+def _ending(word: str, case: str) -> str:
+    """A word behind a head, a second head at its end in the nominative: «монтажника связи-антенщика»."""
+    first, hyphen, second = word.rpartition("-")
+    two = hyphen and is_person(second) and not is_person(first) and case_of(second, (case,))
+    return f"{first}-{_part(second, case, 'sing', 'masc', True, True)}" if two else word
+
+
+def _and_another(behind: list[str], case: str) -> list[str]:
+    """The words behind a head, a second job among them in the nominative: «слесаря и сварщика»."""
+    at = behind.index("и") if "и" in behind else len(behind)
+    second = " ".join(behind[at + 1 :])
+    between = any("anim" in p.tag for word in behind[:at] for p in parses(last_part(word))[:1])
+    if between or not second or not is_person(second) or case_of(second, (case,)) is None:
+        return behind  # «помощника директора и заместителя»
+    second = nominative(second, (case,))
+    return [*behind[: at + 1], second[:1].lower() + second[1:]]
 
 
 # Rooms in hospitals that are named by an adjective: «медицинской сестры перевязочной» is of the room.
@@ -286,10 +306,11 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
     ]
     if not tags or any("NOUN" in p.tag for p in parses(last_part(word))[:1]):
         return False
-    behind = next((w for w in words[head + 2 :] if not is_attribute(w)), None)
-    return (
-        behind is None or not any("NOUN" in p.tag for p in parses(last_part(behind))[:1]) or not share([word, behind])
-    )
+    behind = next((w for w in words[head + 2 :] if w != "и" and not is_attribute(w)), None)
+    if behind is None:
+        return True
+    likely = [p.tag for p in parses(last_part(behind)) if "ADJS" not in p.tag][:1]
+    return not any("NOUN" in tag for tag in likely) or not share([word, behind])
 
 
 def _word(word: str, case: str, number: str, gender: str, is_head: bool) -> str:
@@ -339,6 +360,13 @@ _STOPS = frozenset(
      "непосредственно", "также", "обязанности", "работу", "далее", "именуемый", "именуемого", "именуемая", "вправе", "обязан", "обязана", "обязаны",
      "должен", "должна", "должны", "не", "или", "как", "это", "что", "при", "производится", "осуществляется", "следующие", "только", "прием", "приём", "права", "право")
 )  # fmt: skip
+_CIRCUMSTANCE = re.compile(
+    r"(?:под|при\s+\w+[иь]и|во?\s+(?:время|течение|процессе|случа\w+|соответстви\w+|период|пределах|порядке|целях|рамках|отсутстви\w+)"
+    r"|на\s+(?:основании|время|период)|по\s+(?:окончании|согласовани\w+|поручению|указанию|распоряжению|приказу|заданию|решению)"
+    r"|[со]\s+момента|с\s+(?:целью|уч[её]том|ведома|разрешения|согласия)|до\s+начала|\w{1,2}\s+(?:сво|эт|сам|тако|котор)\w+)\b",
+    re.IGNORECASE,
+)
+"""What tells when, how or why somebody acts, and so is no part of a name: «Техник под руководством инженера выполняет»."""
 MOST_WORDS = 16
 
 
@@ -356,7 +384,7 @@ def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
     link = ""
     while len(words) < MOST_WORDS and (token := _TOKEN.match(text, at)):
         word = token["word"]
-        if _ends_name(word, link, words, cases):
+        if _CIRCUMSTANCE.match(text, token.start("word")) or _ends_name(word, link, words, cases):
             break
         words.append(word.rstrip(".,;:!?"))
         ends.append(at := token.end())
@@ -384,6 +412,9 @@ def _ends_name(word: str, link: str, words: Sequence[str], cases: Cases) -> bool
     tags = [p.tag for p in _common(last_part(low))]
     if any(pos in tags[0] for pos in ("VERB", "INFN", "GRND", "NPRO", "ADVB", "PRED", "CONJ", "PRCL", "ADJS", "PRTS")):
         return not any("NOUN" in tag for tag in tags)
+    if link and words[-1].lower() == "и":
+        governed = takewhile(lambda other: other.lower() != link, reversed(words[:-1]))
+        return not any(_cases(low) & _cases(other) for other in governed if len(other) > 1)
     if link or all(map(is_attribute, words)):
         return False
     agreeing = [tag for tag in tags if tag.case in cases and ("ADJF" in tag or "PRTF" in tag or "anim" in tag)]

@@ -1,5 +1,6 @@
 """Paragraphs cut where the decoder found markers and where bullets and headings stand in flat text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from diparse.numbering.outline import Candidate
 INLINE_BULLET = regex.compile(
     r"(?<=[:;])\s+(?=[-–—•*·]\s+\S)|(?<=\S)\s+(?=[•\uf000-\uf0ff►▪■●]\s*\S)|(?<=[;:])(?=[-–—]\s*[а-яё])"
 )
+_BULLET_SIGN = re.compile("[-–—•*·\uf000-\uf0ff►▪■●]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,18 @@ def _pieces(
             continue
         opens = {"title": "title", "introducer": "introducer", "job": "introducer"}.get(candidate.what, does)
         cuts[candidate.at] = (opens, decision)
-    for match in INLINE_BULLET.finditer(text, p.start, p.end):
-        cuts.setdefault(match.end(), ("bullet", None))
+    if _BULLET_SIGN.search(text, p.start + 1, p.end):
+        for match in INLINE_BULLET.finditer(text, p.start, p.end):
+            cuts.setdefault(match.end(), ("bullet", None))
     places = sorted(cuts)
     pieces: list[Piece] = []
     for start, stop in zip(places, [*places[1:], p.end], strict=True):
-        pieces += _piece(text, i, p, start, stop, *cuts[start])
+        pieces += _piece(text, i, p, signal, start, stop, *cuts[start])
     return pieces
 
 
 def _piece(
-    text: str, i: int, p: Paragraph, start: int, stop: int, opens: str, decision: Decision | None
+    text: str, i: int, p: Paragraph, signal: Signals, start: int, stop: int, opens: str, decision: Decision | None
 ) -> list[Piece]:
     end = start + len(text[start:stop].rstrip())
     marker = decision.step.marker if decision else None
@@ -119,16 +122,17 @@ def _piece(
             rest = cut_at + len(text[cut_at:end]) - len(text[cut_at:end].lstrip())
             below = "bullet" if BULLET.match(text, rest, end) else "text"
             return [
-                _make(text, i, p, start, cut_at, opens, decision, marker),
-                _make(text, i, p, rest, end, below, None, None),
+                _make(text, i, p, signal, start, cut_at, opens, decision, marker),
+                _make(text, i, p, signal, rest, end, below, None, None),
             ]
-    return [_make(text, i, p, start, end, opens, decision, marker)]
+    return [_make(text, i, p, signal, start, end, opens, decision, marker)]
 
 
 def _make(
     text: str,
     i: int,
     p: Paragraph,
+    signal: Signals,
     start: int,
     end: int,
     opens: str,
@@ -136,9 +140,11 @@ def _make(
     marker: Marker | None,
 ) -> Piece:
     own = text[start:end]
-    words = text[marker.end : end].lstrip() if marker else own
+    whole = start == p.start and end == p.end  # then the paragraph's signals tell
+    rules = signal.rules if whole and not marker else evidence(text[marker.end : end].lstrip() if marker else own)
+    form = signal.form if whole else is_form(own)
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
-        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", is_form(own), p.furniture,
-        p.element, tuple(evidence(words)),
+        start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", form, p.furniture,
+        p.element, tuple(rules),
     )  # fmt: skip

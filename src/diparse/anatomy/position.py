@@ -46,7 +46,9 @@ Found = Iterator[Position]
 
 
 def _titles(page: Witnesses) -> Found:
-    return filter(None, map(position_from_title, page.titles))
+    """A title's job; that of a frame first, for a line above it may be who approves: «Ректор университета»."""
+    framed = sorted(page.titles, key=has_frame, reverse=True)
+    return filter(None, map(position_from_title, framed))
 
 
 def _label(page: Witnesses) -> Found:
@@ -55,11 +57,12 @@ def _label(page: Witnesses) -> Found:
 
 
 def _labelled(page: Witnesses) -> Found:
-    """Lines of a form under which it says that they name the job."""
-    for part in page.front:
-        for above, below in pairwise(part.splitlines()):
-            if _LABEL_BELOW.match(below):
-                yield from _person(above.strip("_ "))
+    """Lines of a form under or over which it says that they name the job."""
+    for above, below in pairwise(line for part in page.front for line in part.splitlines()):
+        if _LABEL_BELOW.match(below):
+            yield from _person(above.strip("_ "))
+        if _LABEL_ABOVE.match(above):
+            yield from _person(below.strip("_ "))
 
 
 def _lines(page: Witnesses) -> Found:
@@ -71,6 +74,13 @@ def _lines(page: Witnesses) -> Found:
                 yield from _person(line)
 
 
+def _over_title(page: Witnesses) -> Found:
+    """A sentence right over a bare title: «Библиотекарь.», then «Должностная инструкция»."""
+    for above, below in pairwise(page.front):
+        if above.endswith(".") and below in page.titles and not has_finite_verb(above):
+            yield from _person(above)
+
+
 def _points(page: Witnesses) -> Found:
     """The job that the points speak of; by its full name, where the page announces it by that."""
     found = position_from_points([*page.front, *page.points])
@@ -80,7 +90,7 @@ def _points(page: Witnesses) -> Found:
 
 
 def _headings(page: Witnesses) -> Found:
-    return chain.from_iterable(map(_announced, (*page.headings, *page.front)))
+    return chain.from_iterable(map(_announced, (*page.headings, *page.front, *page.points[:1])))
 
 
 def _page(page: Witnesses) -> Found:
@@ -100,11 +110,12 @@ def _doubtful(page: Witnesses) -> Found:
     return filter(None, map(doubtful_position, page.titles))
 
 
-ORDER = (_titles, _label, _labelled, _lines, _points, _headings, _page, _page_title, _doubtful)
+ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _page, _page_title, _doubtful)
 """Who is asked first."""
 LONGEST_NAME = 100
 """A job's name alone on a line is no longer; code points."""
-_LABEL_BELOW = re.compile(r"\W*(?:наименование\s+)?(?:должност|професси)", re.IGNORECASE)
+_LABEL_BELOW = re.compile(r"\W*(?:наименование\s+)?(?:должност(?!н)|професси)", re.IGNORECASE)
+_LABEL_ABOVE = re.compile(r"\W*(?:наименование\s+)?(?:должности|профессии|должность|профессия)\W*$", re.IGNORECASE)
 
 
 def _person(words: str) -> Found:

@@ -129,9 +129,13 @@ def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
 def _form(piece: Piece, own: str) -> str:
     if piece.opens == "section" and piece.marker is None:
         return "bare_section"
-    if piece.opens == "text" and piece.form:
+    if piece.form and (piece.opens == "text" or (piece.opens == "inner" and _TO_SIGN.fullmatch(own))):
         return "form" if _SIGN.search(own) else "rule_line"
     return piece.opens
+
+
+_TO_SIGN = regex.compile(r"\d+[.)]?\s[\s_]*_{3}[\s_]*")
+"""A numbered line of a sheet to sign."""
 
 
 def _outline_cost(decision: Decision) -> float:
@@ -149,6 +153,8 @@ def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     placed = form == "item" or (form == "inner" and piece.decision is not None and _outline_cost(piece.decision) < 0.5)
     for rule in piece.rules:
+        if form == "form" and rule.name == "menu":
+            continue  # the columns of a form stand far apart, too
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
         share = 1.0

@@ -21,8 +21,8 @@ MOST_BETWEEN = 40
 MOST_POINTS_BETWEEN = 3
 """Paragraphs, and numbered ones among them, that may stand between the two copies: a message break and what was said
 there, not another part of the instruction."""
-CUT_FROM = 30
-"""Letters that a point must share with a later one to be its cut copy."""
+CUT_FROM = 20
+"""Letters and digits that a point must share with a later one to be its cut copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class _Judge:
             return Repeat(j, j, i, "the title is printed again")
         points_between = self.numbered[j] - self.numbered[min(j, i + run + cut)]
         close = between <= MOST_BETWEEN and points_between <= MOST_POINTS_BETWEEN
-        quoted = j > 0 and bool(_QUOTES.search(text, paragraphs[j - 1].start, paragraphs[j - 1].end))
+        quoted = j > 0 and bool(_QUOTES.match(text, paragraphs[j - 1].start, paragraphs[j - 1].end))
         if quoted and numbered and ink >= CUT_FROM:
             return Repeat(j, j + run - 1, i, "a later post quotes it")
         if cut:
@@ -129,7 +129,7 @@ class _Judge:
         return None
 
 
-_QUOTES = regex.compile(r"(?:на)?писал\(?а?\)?\s*:\s*$|^(?:цитата|сообщение от)\b", regex.IGNORECASE)
+_QUOTES = regex.compile(r"(?:цитата|сообщение от)\b|.*?писал\(?а?\)?\s*:\s*$", regex.IGNORECASE)
 """The line above what a post quotes."""
 MOST_LEADING = 3
 """A heading and so many lines that lead to its points may be printed again together."""

@@ -6,10 +6,11 @@ negative ones for noise of the rule's kind. No rule decides alone: the weights a
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diparse.model import NoiseKind
+from diparse.sieve import Pattern, suspects
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,15 @@ class Rule:
     kind: NoiseKind | None
     """The kind of noise that it speaks for; None where it speaks for the instruction."""
     why: str
-    pattern: re.Pattern[str]
+    pattern: Pattern | None
+    """None where it is not the text that speaks."""
     example: str
     counter: str
     """A text that the rule must not take."""
 
 
 def _rule(name: str, weight: float, kind: NoiseKind | None, why: str, pattern: str, example: str, counter: str) -> Rule:
-    return Rule(name, weight, kind, why, re.compile(pattern, re.IGNORECASE | re.MULTILINE), example, counter)
+    return Rule(name, weight, kind, why, Pattern(pattern, re.IGNORECASE | re.MULTILINE), example, counter)
 
 
 RULES: tuple[Rule, ...] = (
@@ -118,27 +120,33 @@ LONGEST = 1500
 """Rules look at so many characters of a stretch: what speaks at all speaks there."""
 
 
+@lru_cache(maxsize=8)  # several ask for the same text in turn
 def fold(text: str) -> str:
     """What patterns look at: not too much of a text, its blank lines and long blanks folded."""
-    return _LONG_BLANKS.sub("   ", _BLANK_LINES.sub("\n", text[:LONGEST]))
+    text = text[:LONGEST]
+    return _LONG_BLANKS.sub("   ", _BLANK_LINES.sub("\n", text) if "\n" in text else text)
 
 
-def evidence(text: str) -> Iterator[Rule]:
+_PLACES = {rule.pattern: i for i, rule in enumerate(RULES)}
+
+
+def evidence(text: str) -> list[Rule]:
     """The rules that speak of this text."""
     text = fold(text)
-    for rule in RULES:
-        if rule.pattern.search(text):
-            yield rule
+    found = {_PLACES[part.of] for part in suspects(text) if part.of in _PLACES and part.search(text)}
+    return [RULES[i] for i in sorted(found)]
 
 
 _SENTENCE_END = re.compile(r"[.!?…]»?\s+[А-ЯЁ]")
 _ABBREVIATED = re.compile(r"\b(?:[А-ЯЁ]|гг?|т|д|п|пр|др|ст|ул|им|руб|тыс|млн)\.\s+[А-ЯЁ]")
 
 
+@lru_cache(maxsize=8)
 def sentence_count(text: str) -> int:
     """How many sentences the text seems to have.
 
     >>> sentence_count("Пишет. Читает."), sentence_count("Отчет по форме п. А и т.д. и т. П")
     (2, 1)
     """
-    return 1 + max(0, len(_SENTENCE_END.findall(text)) - len(_ABBREVIATED.findall(text)))
+    ends = len(_SENTENCE_END.findall(text))
+    return 1 + max(0, ends - len(_ABBREVIATED.findall(text))) if ends else 1

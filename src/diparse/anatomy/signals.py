@@ -14,15 +14,17 @@ from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kin
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 from diparse.numbering.outline import Candidate
+from diparse.sieve import Pattern
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""
 FLAT_MARKERS = 3
 """A paragraph with this many places for a marker is flat text: each of them likely is one."""
 
-_FORM = re.compile(
+_FORM = Pattern(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|частн|областн)\w+ (?:[\w-]+ ){0,7}учреждени\w+",
+    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
+    r"|^(?-i:[А-ЯЁ]{2,7}) [«\"*_][^.;:]{1,60}[»\"*_]$|^приложение(?: ?(?:№|n) ?\d+)?(?: к приказу .{0,60})?$|^к (?:приказу|постановлению|распоряжению) (?:[\w-]+ ?){0,6}$|^от \d\d?[. ][\d.а-я ]{5,20}г?\.? ?(?:№|n) ?[\d/а-я-]+$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -35,7 +37,7 @@ def is_form(text: str) -> bool:
     >>> is_form("Утверждает график работы.")
     False
     """
-    return bool(_FORM.search(fold(text)))
+    return _FORM.found_in(fold(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
                 entry = heading_repeats(text, paragraphs, i)
             else:
                 entry = not s.readings and s.heading < 2.5 and not (s.title >= 2 and _stands_over(signals, i))
-            if not (plain and entry):
+            if not (plain and entry) or s.form:
                 head = ""
         if head:
             found.add(i)
@@ -128,7 +130,7 @@ def _signals(text: str, p: Paragraph) -> Signals:
         if readings and title < 3:
             title = 0.0  # «1. Должностная инструкция повара» may head one of several, a point is no title
     rules = tuple(evidence(own))
-    form = is_form(own)
+    form = is_form(head)
     noise = sum(rule.weight for rule in rules)
     return Signals(
         bullet=bullet.end() if bullet else 0,
@@ -154,7 +156,7 @@ def candidates(
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture:
             continue
-        if pointed and s.form and _SIGNS.search(text, p.start, p.end):
+        if pointed and s.form and _SIGNS.search(text, p.start, p.end) and not has_finite_verb(text[p.start : p.end]):
             after = "signature"
         elif s.noise <= -5 and not after:
             after = "break"
@@ -174,7 +176,8 @@ def candidates(
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
         elif s.introduces:
-            found.append((i, Candidate(p.start, "introducer", introduces=True)))
+            turns = _turns(text, paragraphs, found, i)
+            found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))
         elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
             general = heading_kinds(text[p.start : p.end]) == ("general",)
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
@@ -183,6 +186,22 @@ def candidates(
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end]
     return sorted(found, key=lambda place: place[1].at)
+
+
+_MAIN_KINDS = ("duties", "rights", "responsibility")
+
+
+def _turns(text: str, paragraphs: Sequence[Paragraph], found: Sequence[tuple[int, Candidate]], i: int) -> bool:
+    """Whether a sentence introduces another of an instruction's main parts than the last heading or such sentence."""
+    kind = introduced_kind(text[paragraphs[i].start : paragraphs[i].end])
+    for last, candidate in reversed(found):
+        if candidate.what == "title":
+            return False
+        if candidate.introduces or candidate.heading >= 2.5:
+            above = text[paragraphs[last].start : paragraphs[last].end]
+            kinds = (introduced_kind(above),) if candidate.introduces else heading_kinds(above[:200])
+            return kind in _MAIN_KINDS and kind not in kinds
+    return False
 
 
 def _changes(
@@ -355,9 +374,12 @@ def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str
         blank=blank,
         introduces=introduces,
         ends_sentence=cut,
+        unstopped=not blank and text[p.end - 1].isalpha() and p.end - p.start < LONGEST_TITLE and not s.inline,
     )
 
 
+LONGEST_TITLE = 240
+"""A heading in many words has at most so many characters."""
 WRAPPED_FROM = 40
 """A line of so many characters may have been broken in the middle of a sentence."""
 

@@ -7,12 +7,26 @@ both what the page adds: the organisation, the town, the rank, the year, the sit
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
+from typing import Any
 
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
-from diparse.anatomy.persons import FREE, GOVERNED, Cases, agreeing, case_of, is_person, names_trade, nominative
+from diparse.anatomy.persons import (
+    FREE,
+    GOVERNED,
+    Cases,
+    agreeing,
+    case_of,
+    is_person,
+    last_part,
+    names_trade,
+    nominative,
+)
 from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
+from diparse.clean import LATIN_LETTER
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
+from diparse.morphology import is_word, parses
 
 # --- what looks like a title
 
@@ -70,7 +84,7 @@ def title_score(text: str) -> float:
 
 def _may_frame(text: str) -> bool:
     """Whether a text holds the letters of a frame at all, however they are typed."""
-    letters = text.translate(TO_CYRILLIC).lower().replace(" ", "")
+    letters = (text.translate(TO_CYRILLIC) if LATIN_LETTER.search(text) else text).lower().replace(" ", "")
     return "инстру" in letters or "регламент" in letters or "ДИ" in text or "характеристик" in letters
 
 
@@ -113,22 +127,22 @@ def names_instruction(line: str) -> bool:
 
 _FRAME = re.compile(
     r"(?:\b(?:типов|примерн|краткая|общая)\w*\s+)?"
-    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\((?:типов|пример|рабоч|производств|должност|образец|форма|проект)[а-яё]*\))?"
+    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\((?:типов|пример|рабоч|производств|должност|образец|форма|проект|ДИ\b)[а-яё]*\))?"
     r"|(?P<bare>инструкция)\b(?! по\b)(?:\s+\(?(?:должностная|рабочая|производственная)\b\)?){0,2}"
     r"|(?P<traits>(?:должностн|квалификационн)\w+\s+характеристик\w+)"
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
-    r"|(?-i:(?<!\S)(?P<short>ДИ)\b(?=[\s:]))"
+    r"|(?-i:(?<!\S)(?P<short>ДИ)(?:-\d[\d./-]*)?(?=[\s:]))"
     r"|(?P<duties>(?:(?:должностные|функциональные)\s+)?обязанности)\b"
     r"|(?P<label>(?:наименование\s+)?(?:должност[ьи]|професси[яи]))\s*:"
     r"|(?P<works>работы, выполняемые)\b)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:\s*(?:(?:№|N[oо]?\b\.?)\s*(?:[\d_][\w/.-]*|[А-ЯЁA-Z]{1,5}[-/ ]?\d[\w./-]*)?|\(?[А-ЯЁA-Z]{1,5}[- ]\d[\w./-]*\)?|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*"
+    r"(?:\s*(?:(?:№|N[oо]?\b\.?)\s*(?:[\d_][\d_/.-]*(?:[А-ЯЁа-яёA-Za-z]{1,4}(?![А-ЯЁа-яё])[\d_/.-]*)*|[А-ЯЁA-Z]{1,5}[-/ ]?\d[\w./-]*)?|\(?[А-ЯЁA-Z]{1,5}[- ]\d[\w./-]*\)?|(?:от\s+)?\d\d\.\d\d\.\d{2,4}(?:\s*г\.?)?))*"
 )
 """The document's own number and date, behind the frame."""
 _LED = re.compile(
-    r"^[\s\"«»'_*(]*(?:[IVX\d]{1,4}[.)]\s+)?(?:(?:для|на должность|по должности|на|должност[ьи]|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
+    r"^[\s\"«»'_*(]*(?:[IVX\d]{1,4}[.)]\s+)?(?:(?:для|на должность|по должности|по рабочему месту|на|должност[ьи]|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
     re.IGNORECASE,
 )
 _LINE_BESIDE = re.compile(
@@ -177,9 +191,8 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
     if behind:
         text = text[_NUMBERED.match(text).end() :]  # type: ignore[union-attr]
     lines = [line for line in text.split("\n") if line.strip()]
-    lines = [line for line in lines if not _LINE_BESIDE.match(line) and not is_workplace(line)] or [
-        line for line in lines[:1] if line.strip()[0] == "("
-    ]
+    first, *others = [*dropwhile(_is_beside, lines)] or [line for line in lines[:1] if line.strip()[0] == "("] or [""]
+    lines = [first, *takewhile(lambda line: not (_is_beside(line) or _begins_anew(line)), others)]
     text = tightened(" ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
@@ -188,12 +201,28 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
             yield Stretch(bare, goes_on and i == 0, not behind)
 
 
+def _is_beside(line: str) -> bool:
+    """Whether a line of a title is of the document or of the organisation."""
+    return bool(_LINE_BESIDE.match(line)) or is_workplace(line)
+
+
+def _begins_anew(line: str) -> bool:
+    """Whether a line below the job's is of something else: its first word is a noun that nothing governs.
+
+    >>> [_begins_anew(line) for line in ("Изменение № 1", "отдела сбыта", "Отдела сбыта", "Кассир")]
+    [True, False, False, False]
+    """
+    tags = [p.tag for p in parses(last_part(line.split()[0]))]
+    governed = any(tag.case in ("gent", "datv", "ablt") or "ADJF" in tag or "anim" in tag for tag in tags)
+    return line[0].isupper() and not line.isupper() and not governed and any("NOUN" in tag for tag in tags)
+
+
 # --- the job's own words
 
 _SEX = re.compile(r"(?<=[а-яё])(?:\s?\([а-яё]{1,4}\)|\s?\(-[а-яё]{1,9}\))", re.IGNORECASE)
 _GRADE = re.compile(
-    r"\s*,?\s*\(?\b(?:\d+(?:\s*[-–]\s*\d+)?(?:\s?-?[а-яё]{1,3})?|[IVХX]+(?:-?[а-яё]{1,3})?|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)[а-яё]+(?:\s+квалификационн[а-яё]+)?)"
-    r"\s+(?:(?:внутридолжностн|квалификационн)\w+\s+)?(?:(?:разряд|категори|класс|ранг|уров|групп|квалификац)[а-яё]*|разр?\.|кат\.|кл\.)\)?|\s*,?\s*\b(?:без категории|разряд[а-яё]* \d[\d\s,-]*|категори[ийюя] [«\"]?[А-ЯA-Z\d]\b[»\"]?)",
+    r"\s*,?\s*\(?\b(?:\d+(?:\s*[-–,и]\s*\d+)*(?:\s?-?[а-яё]{1,3})?|[IVХX]+(?:-?[а-яё]{1,3})?|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)[а-яё]+(?:\s+квалификационн[а-яё]+)?)"
+    r"\s+(?:(?:внутридолжностн|квалификационн)\w+\s+)?(?:(?:разряд|категори|класс|ранг|уров|групп|квалификац)[а-яё]*|р(?:азр?)?\.|кат\.|кл\.)\)?|\s*,?\s*\b(?:без категории|разряд[а-яё]* \d[\d\s,-]*|категори[ийюя] [«\"]?[А-ЯA-Z\d]\b[»\"]?)",
     re.IGNORECASE,
 )
 _SITES = re.compile(
@@ -202,7 +231,7 @@ _SITES = re.compile(
     r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|ФГОС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ\b|РБ\b|РК\b)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_EDGES = " \t\n.,;:«»\"'*-–—/|("
+_EDGES = " \t\n.,;:«»\"'*-–—/|(=<>"
 _ASIDE = re.compile(r"\s*\((?P<aside>[^()]*)\)?")
 # Names that the register of jobs itself writes with a second name in brackets.
 REGISTER = tuple(
@@ -215,6 +244,7 @@ REGISTER = tuple(
         "санитарка (мойщица)",
         "сторож (вахтер)",
         "сиделка (помощник по уходу)",
+        "ассистент (помощник) по оказанию технической помощи",
     )
 )
 _NOBODY = re.compile(
@@ -222,7 +252,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _SERVANT = re.compile(
-    r"^.*\b(?:служащ|работник|сотрудник)\w+,?\s+(?:(?:по|в|на|занимающ\w+|замещающ\w+)\s+(?:профессии|должност[ьи])\s+(?:(?:муниципальной|(?:федеральной\s+)?государственной(?:\s+гражданской)?)\s+службы\s+)?)?(?=\S)",
+    r"^.*\b(?:(?:служащ|работник|сотрудник|лиц)\w+,?|рабоч\w+(?=\s+по\s+професси))\s+(?:(?:по|в|на|занимающ\w+|замещающ\w+)\s+(?:профессии|должност[ьи])\s+(?:(?:муниципальной|(?:федеральной\s+)?государственной(?:\s+гражданской)?)\s+службы\s+)?)?(?=\S)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -258,7 +288,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     if "(" not in words:
         words = words.rstrip(" )")
     asides = [nominative(aside["aside"], cases) for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
-    words = _ASIDE.sub(" ", words)
+    words = _without_verb(_ASIDE.sub(" ", words))
     before = None
     while words != before:
         before, words = words, _GRADE.sub(" ", _SITES.sub("", words)).strip(_EDGES)
@@ -269,7 +299,24 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
     name = _written_out(nominative(words, cases))
-    return next((full for aside in asides if (full := _in_register(name, aside))), name)
+    for aside in asides:
+        if words.rstrip("ауоме") == "".join(word[0] for word in aside.upper().split()):  # «ГИПа»
+            return aside
+        if full := _in_register(name, aside):
+            return full
+    return name
+
+
+def _without_verb(words: str) -> str:
+    """A name up to where a sentence about it goes on: «сторожа составлена по образцу»."""
+    found = takewhile(
+        lambda word: not any(pos in tag for tag in _likeliest(word) for pos in ("PRTS", "VERB")), words.split()
+    )
+    return " ".join(found) or words
+
+
+def _likeliest(word: str) -> list[Any]:
+    return [p.tag for p in parses(word.lower())[:1]] if is_word(word) else []
 
 
 def _in_register(name: str, aside: str) -> str | None:
@@ -282,7 +329,7 @@ def _in_register(name: str, aside: str) -> str | None:
     for match in filter(None, REGISTER):
         full = match["name"] + match["rest"]
         for first, second in ((name, aside), (aside, name)):
-            if (_plain_e(first), _plain_e(second)) == (full, match["aside"]):
+            if f"{_plain_e(first)} ".startswith(f"{full} ") and _plain_e(second) == match["aside"]:
                 at = len(match["name"])
                 return f"{first[:at]} ({second.lower()}){first[at:]}"
     return None

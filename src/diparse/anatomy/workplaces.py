@@ -7,49 +7,63 @@ A unit says what the job is where the head of the name says little by itself («
 import re
 from collections.abc import Iterator, Sequence
 
-from diparse.anatomy.capitals import LINKS
+from diparse.anatomy.capitals import LINKS, is_abbreviation
 from diparse.anatomy.persons import ROOM, case_of, head_of, is_attribute, is_person, last_part, share
 from diparse.morphology import parses
 
 # Parts of an organisation, and its rooms.
 _UNIT_NAMES = (
-    "абонемент блок бригада бухгалтерия бюро гараж группа департамент дирекция зал кабинет канцелярия касса "
-    "кафедра колонна контора корпус кухня лаборатория объект отдел отделение офис палата пищеблок площадка "
+    "абонемент блок бригада бухгалтерия бюро гараж группа департамент дирекция зал звено здравпункт кабинет канцелярия караул касса "
+    "кафедра колонна контора корпус кухня лаборатория объект отдел отделение отряд офис палата партия пищеблок площадка "
     "подразделение подстанция пост представительство регистратура сектор склад служба смена станция стационар "
-    "стройплощадка теплица управление участок филиал цех этаж "
+    "стройплощадка теплица управление участок филиал цех часть экспедиция этаж "
 )
 # Kinds of organisations, and buildings that stand for them; also the ends of their compounds («медцентр»).
 _HOUSE_NAMES = (
-    "автоколонна автопарк автосервис агентство администрация академия аптека архив ателье аэропорт база банк бар "
-    "бассейн библиотека больница вокзал гимназия госпиталь гостиница дворец депо детсад диспансер дом завод "
-    "заказник заповедник институт интернат карьер кафе клиника клуб колледж колхоз комбинат компания комплекс "
-    "кооператив лагерь лесничество лицей магазин маркет министерство мойка морг музей общежитие общество "
-    "организация отель парк паркинг пекарня питомник поликлиника порт портал предприятие приют профилакторий "
-    "редакция ресторан роддом рудник рынок сад салон санаторий совхоз стадион стоянка студия театр терминал "
-    "техникум типография товарищество турбаза университет училище учреждение фабрика ферма фирма хозяйство хостел "
-    "центр шахта школа элеватор ясли прачечная химчистка парикмахерская "
+    "автоколонна автопарк автосалон автосервис автостанция автошкола агентство администрация академия аквапарк "
+    "амбулатория аптека архив ассоциация ателье аэродром аэропорт база банк баня бар бассейн библиотека "
+    "бистро больница буфет вокзал газета галерея гимназия гипермаркет госпиталь гостиница дворец депо детсад "
+    "диспансер дом завод заказник заповедник зоопарк издательство изолятор инспекция институт интернат "
+    "ипподром казначейство карьер кафе кемпинг киностудия киоск клиника клуб колледж колония колхоз "
+    "комбинат компания комплекс консерватория консультация концерн кооператив корпорация котельная кофейня курорт лагерь ларёк "
+    "лесничество лесхоз лечебница лицей магазин маркет мастерская метрополитен министерство мойка молокозавод "
+    "морг мотель музей мясокомбинат общежитие общество оранжерея организация отель павильон пансионат "
+    "парикмахерская парк паркинг пароход пекарня питомник пиццерия планетарий пляж поликлиника порт портал "
+    "посольство прачечная предприятие приют профилакторий птицефабрика редакция ресторан роддом рудник "
+    "рыбхоз рынок сад салон санаторий сауна совхоз стадион стоянка студия судно супермаркет театр телеканал "
+    "теплоход терминал техникум типография товарищество трест турбаза университет училище учреждение фабрика "
+    "ферма филармония фирма фонд химчистка хлебозавод хозяйство холдинг хостел храм центр церковь шахта "
+    "шиномонтаж школа элеватор электросеть ясли "
 )
 UNITS, HOUSES = frozenset(_UNIT_NAMES.split()), frozenset(_HOUSE_NAMES.split())
+_SHORT_HOUSE_NAMES = (
+    "АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ "
+    "ПТУ РДК РЦ РЭС РЭУ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ "
+)
+_SHORT_HOUSES = frozenset(_SHORT_HOUSE_NAMES.split())
 _COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "станция", "лаборатория")
 
 # Who leads something, or serves in it under a general name: the unit and the house say of what.
 _LEADS = re.compile(
-    r"(?:начальник|завед|руководител|управляющ|директор|заместител|председател|глав[аыеуой]|бригадир|комендант|мастер|капитан|помощник)\w*$",
+    r"(?:начальник|завед|руководител|управляющ|директор|заместител|председател|глав[аыеуой]|бригадир|комендант|мастер|капитан|командир|помощник)\w*$",
     re.IGNORECASE,
 )
 _SERVES = re.compile(
-    r"(?:специалист|менеджер|администратор|инспектор|консультант|диспетчер|инженер|механик|лаборант|оператор|машинист|рабоч|техник|дежурн"
+    r"(?:специалист(?:\w*-эксперт)?|менеджер|администратор|инспектор|консультант|диспетчер|инженер|механик|лаборант|оператор|машинист|рабоч|техник|дежурн"
     r"|работник|сотрудник|служащ|смотрител|хранител|электромеханик)\w*$",
     re.IGNORECASE,
 )
-# In a hospital the unit makes the kind of the job, the house does not.
-_TREATS = re.compile(r"(?:врач|сестр|медсестр|медбрат|медицинск\w+ брат|санитар|фельдшер|акушер)\w*$", re.IGNORECASE)
+# In a hospital and an office the unit makes the kind of the job, the house does not.
+_OF_UNIT = re.compile(
+    r"(?:ассистент|секретар|врач|сестр|медсестр|медбрат|медицинск\w+ брат|санитар|фельдшер|акушер)\w*$", re.IGNORECASE
+)
 _RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|сменн|медицинск|перв)\w+$", re.IGNORECASE)
 _CHIEF = re.compile(r"главн\w+$", re.IGNORECASE)
 _CHIEFS_ALONE = re.compile(r"(?:инженер|механик|врач|технолог|энергетик)\w*$", re.IGNORECASE)
 
 LEGAL_FORM = re.compile(
     r"\b(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|ИП|УП|РУП|ЧУП|ГУП|МУП|ФГУП|КГУП|ОГУП|СПК|КФХ|СХПК|ТОО|ЧП|ТСЖ|СНТ|НКО|АНО|НОУ|ЧОУ|ЧОП|ДОУ|СОШ|ЦРБ"
+    r"|(?i:(?:муниципальн|государственн|федеральн|областн|краев|республиканск)\w+\s+(?:[\w-]+\s+){0,4}?(?:учреждени|предприяти)\w+)"
     r"|(?:М|Г|Ф|О|К|Р|ФГ|ГО|ОГ|КГ|СПб ?Г)[БАК]{0,2}(?:ОУ|ДОУ|УК|УЗ|УДО|УДОД|ДОД|ПОУ|УСО|СУ|УСОН|ОУ ВО|ОУ ДО|НУ|УН)|ГБУ|МБУ|МАУ|МКУ|ГАУ|ГКУ|ФКУ|ФБУ)\b"
 )
 TOWN = re.compile(
@@ -58,7 +72,7 @@ TOWN = re.compile(
 )
 _OWNER = re.compile(rf"^(?:{LEGAL_FORM.pattern})\s*[«\"][^»\"]*[»\"]\s*(?=\S)")
 _NAMED = re.compile(r"\s*[«\"“„].*$", re.DOTALL)
-_WITHIN = ("в", "во")
+_WITHIN = ("в", "во", "на")
 
 
 def without_workplace(phrase: str) -> str:
@@ -80,18 +94,31 @@ def without_workplace(phrase: str) -> str:
         keeps, last = "", last + 1
     for start, end, house in _places(words, last + 1):
         link = words[start - 1].lower()
-        if link in _WITHIN:
+        if link in _WITHIN and words[end] != "дому":
             return " ".join(words[: start - 1])
-        if link in LINKS:
-            continue  # «дежурного по вокзалу»
+        if link in LINKS or (start > last + 1 and _LEADS.match(link)):
+            continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
         if keeps and start == last + 1 and (keeps == "all" or not house):
             keeps = ""  # the first one, right behind the head, says what the job is
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
+    if _ends_somewhere(words):
+        words = words[:-2]
     return " ".join(words[:-1] if _ends_in_house(words, at) else words)
 
 
-_ABBREVIATION = re.compile(r"[А-ЯЁ]{2,5}$")
+def _ends_somewhere(words: Sequence[str]) -> bool:
+    """Whether a name ends with where somebody works, and no house: «инженера ПТО в строительстве», «юриста в ЖКХ».
+
+    >>> [_ends_somewhere(name.split()) for name in ("мастера на производстве", "термиста на печах", "агента по вводу в строй")]
+    [True, False, False]
+    """
+    if len(words) < 3 or words[-2].lower() not in _WITHIN:
+        return False
+    nouns = [p for p in parses(words[-1].lower()) if "NOUN" in p.tag]
+    there = any(p.tag.case in ("loct", "loc2") for p in nouns) and not any(p.tag.case == "accs" for p in nouns)
+    known = any(p.normal_form in ("производство", "ресепшн") for p in nouns)
+    return is_abbreviation(words[-1]) or (there if words[-2].lower() != "на" else known)
 
 
 def _ends_in_house(words: Sequence[str], head: int) -> bool:
@@ -101,8 +128,8 @@ def _ends_in_house(words: Sequence[str], head: int) -> bool:
     (True, False)
     """
     whole = len(words) > head + 2 and not any(word.lower() in LINKS for word in words)
-    return whole and bool(_ABBREVIATION.match(words[-1])) and not (
-        _LEADS.match(words[head]) or _ABBREVIATION.match(words[-2]) or _is_place(words[-2], UNITS)
+    return whole and is_abbreviation(words[-1]) and not (
+        _LEADS.match(words[head]) or is_abbreviation(words[-2]) or _is_place(words[-2], UNITS)
     )  # fmt: skip
 
 
@@ -117,13 +144,25 @@ def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]
         start = i
         while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
             start -= 1
-        yield start, i, house
+        if not _FIELD.match(" ".join(words[start : i + 1])):
+            yield start, i, house
+
+
+_FIELD = re.compile(
+    r"(?!\w+водческ|фермерск|крестьянск|подсобн|рыб|охотнич|тепличн|опытн|учебн)\w+ого хозяйств", re.IGNORECASE
+)
+"""No farm, but what somebody works at: «рабочего зелёного хозяйства»."""
 
 
 def _is_place(word: str, places: frozenset[str]) -> bool:
-    """Whether a word is one of these in the singular; an abbreviation is none."""
+    """Whether a word is one of these in the singular, or the abbreviation of a house."""
+    if word in _SHORT_HOUSES:
+        return places is HOUSES
     nouns = [p for p in parses(last_part(word)) if "NOUN" in p.tag and p.tag.number == "sing" and p.tag.case != "nomn"]
-    return any(p.normal_form in places or (places is HOUSES and p.normal_form.endswith(_COMPOUNDED)) for p in nouns)
+    names = {p.normal_form for p in nouns}
+    if places is HOUSES and not names & UNITS:
+        return any(name in HOUSES or name.endswith(_COMPOUNDED) for name in names)
+    return bool(names & places)
 
 
 def _is_room(words: Sequence[str], i: int) -> bool:
@@ -169,7 +208,7 @@ def _keeps(words: list[str], at: int) -> tuple[str, int]:
     head = words[at] if words else ""
     attributes = words[:at]
     special = [word for word in attributes if not _RANK.match(word)]
-    if special or ("-" in head and not _LEADS.match(head)):
+    if special or ("-" in head and not _LEADS.match(head) and not _SERVES.match(head)):
         return "", at  # «системный администратор», «инженер-программист» stand alone
     if _CHIEFS_ALONE.match(head) and any(_CHIEF.match(word) for word in attributes):
         return "", at
@@ -179,7 +218,7 @@ def _keeps(words: list[str], at: int) -> tuple[str, int]:
         return keeps, at + 1 + last
     if _LEADS.match(head) or _SERVES.match(head):
         return "all", at
-    return ("units" if _TREATS.match(head) else ""), at
+    return ("units" if _OF_UNIT.match(head) else ""), at
 
 
 def _without_names(phrase: str) -> str:

@@ -5,6 +5,7 @@ this module asks them, leaves out what was said before, and tells where in the p
 people, ``requirements`` education, experience and grade, ``law`` acts and countries.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from diparse.model import (
     Reference,
     Section,
 )
+from diparse.sieve import Pattern, suspects
 
 __all__ = ["RULES", "Rule", "find_facets"]
 
@@ -115,6 +117,13 @@ RULES: tuple[Rule, ...] = (
     ),
 )  # fmt: skip
 _OF_ANY = tuple(rule for rule in RULES if not rule.of_job)
+_SAYS = {
+    rule.field: Pattern(
+        "|".join([*map(re.escape, rule.stems), *(f"(?-i:{re.escape(mark)})" for mark in rule.marks)]), re.IGNORECASE
+    )
+    for rule in RULES
+}
+"""What finds the stems and marks of each rule."""
 
 
 def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: Sequence[Section]) -> Facets:
@@ -122,9 +131,8 @@ def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: S
     found: dict[str, list[Any]] = {rule.field: [] for rule in RULES}
     said: dict[str, list[tuple[str | None, ...]]] = {rule.field: [] for rule in RULES}
     for passage in passages(blocks, sections):
-        lowered = passage.text.lower()
-        for rule in RULES if passage.of_job else _OF_ANY:
-            if (rule.once and found[rule.field]) or not _may_say(rule, passage.text, lowered):
+        for rule in _speaking(passage):
+            if rule.once and found[rule.field]:
                 continue
             for start, end, *values in rule.find(passage, job):
                 key = tuple(value and _plain(str(value)) for value in values)
@@ -136,12 +144,11 @@ def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: S
     return Facets(**{rule.field: _told(rule, found[rule.field]) for rule in RULES})
 
 
-def _may_say(rule: Rule, text: str, lowered: str) -> bool:
-    """Whether a text has a stem or mark of the rule: a loop, for this is asked of every text of a page."""
-    for stem in rule.stems:
-        if stem in lowered:
-            return True
-    return any(mark in text for mark in rule.marks)
+def _speaking(passage: Passage) -> list[Rule]:
+    """The rules of which a passage has a stem or mark."""
+    may = {part.of for part in suspects(passage.text)}
+    rules = RULES if passage.of_job else _OF_ANY
+    return [rule for rule in rules if (says := _SAYS[rule.field]) in may and says.found_in(passage.text)]
 
 
 def _plain(value: str) -> str:

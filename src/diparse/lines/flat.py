@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from diparse.lines.physical import Paragraph
 
@@ -15,9 +16,17 @@ _SHOUTED = re.compile(r"[А-ЯЁ ]{10}")
 _SENTENCE_END = re.compile(r"[.;:!?)_»]\s*$")
 _FORM_START = re.compile(r"(?<=\s)(?=_{3,}|УТВЕРЖДАЮ|Утверждаю\b|СОГЛАСОВАНО|Согласовано\b)")
 _TITLED = re.compile(r"\W*(?:\w+\s+)?(?:ДОЛЖНОСТНАЯ|Должностная)")
-_SIGNATURES = re.compile(
-    r"(?<=[а-яёa-z)»\]]\.\s)(?=[А-ЯЁ][^.;:_()]{0,120}?\s_{3,}|СОГЛАСОВАНО|Согласовано\b|С (?:должностной |настоящей |данной )?[Ии]нструкцией ознакомлен|Визы\b|[А-ЯЁ][^.;:_()]{3,80}\s\(подпись\))"
+_OPENS_BODY = re.compile(r"(?<=\s)(?=Инструкция [^.;:\d]{3,100} (?:1|I)\.? ?[А-ЯЁ])")
+"""A title right over the first heading."""
+_SITE = re.compile(
+    r"(?<=[.;!?)_»г]\s)(?=©|\(c\) ?\d{4}|Понравил\w+[^.?!]{0,30}\?|Подели(?:сь|тесь)\b|Комментарии \(\d|Оставить комментарий|(?:Читайте|Смотрите) также|Скачать )"
 )
+"""What sites put behind a text."""
+_SIGNATURES = re.compile(
+    r"(?<=[а-яёa-z)»\]]\.\s)(?=[А-ЯЁ][^.;:_()]{0,120}?\s_{3,}|(?:Инструкцию )?(?:[Рр]азработал|[Сс]оставил|[Оо]знакомлен)\w{0,2}\s*:|СОГЛАСОВАНО|Согласовано\b|С (?:должностной |настоящей |данной )?[Ии]нструкцией ознакомлен|Визы\b|[А-ЯЁ][^.;:_()]{3,80}\s\(подпись\))"
+)
+SIGNED_WITHIN = 300
+"""So far behind the first words of a place for signatures stands what tells it."""
 _SIGNED = re.compile(r"подпись|ознакомлен|СОГЛАСОВАНО|_{5,}", re.IGNORECASE)
 
 
@@ -50,9 +59,11 @@ def _flat_cuts(text: str, paragraph: Paragraph) -> list[int]:
     glued = _GLUED_TITLE.match(text, start, end)
     if glued:
         titles.append(glued.end())
-    parts = zip([start, *titles], [*titles, end], strict=True)
+    titles += [match.start() for match in _OPENS_BODY.finditer(text, start, end)]
+    sites = [match.start() for match in _SITE.finditer(text, start, end)]
+    parts = pairwise(sorted({start, *titles, *sites, end}))
     forms = [cut for part in parts for cut in _form_cuts(text, *part)]
-    return sorted({*titles, *forms} - {start})
+    return sorted({*titles, *sites, *forms} - {start})
 
 
 def _form_cuts(text: str, start: int, end: int) -> Iterator[int]:
@@ -61,6 +72,6 @@ def _form_cuts(text: str, start: int, end: int) -> Iterator[int]:
     if form and _TITLED.match(text, start, form.start()):
         yield form.start()
     for match in _SIGNATURES.finditer(text, max(start, end - 1500), end):
-        if _SIGNED.search(text, match.start(), end):
+        if _SIGNED.search(text, match.start(), min(end, match.start() + SIGNED_WITHIN)):
             yield match.start()
             return

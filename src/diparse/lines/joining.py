@@ -1,7 +1,7 @@
 """Lines to paragraphs: neighbouring lines joined where the second one goes on with the sentence of the first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -10,14 +10,14 @@ from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.physical import Line, Paragraph
 from diparse.model import Span
-from diparse.numbering.markers import BULLET, WORD_STYLES, line_marker
+from diparse.numbering.markers import BULLET, WORD_STYLES, Marker, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
 _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
 _FILL_IN = re.compile(r"_{3,}[.,;]?$")
 _LABEL = re.compile(r"\([^()\n]{3,80}\)[.,;]?")
 """What is to be filled in above: «(иные обязанности)»."""
-_FILLED = re.compile(r"_{3,}[,)]?\s+[а-яё]")
+_FILLED = re.compile(r"_{3,}[,)]?\s+[а-яё]|_{3,}\)[.,;]?$")
 """A wrapped line that begins with a place to fill in."""
 
 
@@ -38,11 +38,17 @@ class Layout:
         return self.width < float("inf")
 
 
-def layout_of(text: str, lines: list[Line]) -> Layout:
+Markers = Mapping[int, Marker]
+"""The likeliest marker at the start of each line that has one, by where the line starts."""
+
+
+def layout_of(text: str, lines: list[Line], markers: Markers) -> Layout:
     """The layout of a page."""
     width = wrap_width(text, lines)
     wrapped = width < float("inf")
-    return Layout(width, wrapped and _is_spaced(text, lines), _margin(text, lines) if wrapped else float("inf"))
+    return Layout(
+        width, wrapped and _is_spaced(text, lines, markers), _margin(text, lines) if wrapped else float("inf")
+    )
 
 
 def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
@@ -50,9 +56,10 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
 
     ``known`` are stretches that the page's file tells to be a printed page's header or footer.
     """
-    layout = layout_of(text, lines)
+    markers = {line.start: marker for line in lines if (marker := line_marker(text, line.start, line.end))}
+    layout = layout_of(text, lines, markers)
     furniture = find_furniture(text, lines, layout.wrapped) | _within(lines, known)
-    elements = frozenset() if layout.wrapped else _elements(text, lines)
+    elements = frozenset() if layout.wrapped else _elements(text, lines, markers)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     opening = _Opening(False, False, False)
@@ -61,7 +68,7 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
             bool(current)
             and i not in furniture
             and i not in elements
-            and _continues(text, current[-1], line, layout, opening)
+            and _continues(text, current[-1], line, markers, layout, opening)
         )
         if current and not goes_on:
             paragraphs.append(_paragraph(current))
@@ -70,20 +77,20 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
             paragraphs.append(Paragraph(line.start, line.end, furniture=i in furniture, element=i in elements))
             continue
         if not current:
-            opening = _opening(text, line)
+            opening = _opening(text, line, markers)
         current.append(line)
     if current:
         paragraphs.append(_paragraph(current))
     return paragraphs
 
 
-def _elements(text: str, lines: list[Line]) -> frozenset[int]:
+def _elements(text: str, lines: list[Line], markers: Markers) -> frozenset[int]:
     """The lines of lists whose bullets and punctuation are lost."""
     found: set[int] = set()
     run: list[int] = []
     for i, line in enumerate(lines):
         begins = line.blanks > 0 and text[line.start].islower() and text[line.end - 1].isalnum()
-        if begins and line_marker(text, line.start, line.end) is None:
+        if begins and line.start not in markers:
             run.append(i)
             continue
         found.update(run if len(run) >= LEAST_ELEMENTS else ())
@@ -110,8 +117,8 @@ class _Opening:
     """A small letter."""
 
 
-def _opening(text: str, line: Line) -> _Opening:
-    numbered = line_marker(text, line.start, line.end) is not None
+def _opening(text: str, line: Line, markers: Markers) -> _Opening:
+    numbered = line.start in markers
     return _Opening(numbered, bool(BULLET.match(text, line.start)), bool(_LOWER.match(text, line.start)))
 
 
@@ -160,13 +167,13 @@ def _filled_to(text: str, a: Line, b: Line) -> int:
 _WORD = re.compile(r"\S+")
 
 
-def _is_spaced(text: str, lines: list[Line]) -> bool:
+def _is_spaced(text: str, lines: list[Line], markers: Markers) -> bool:
     """Whether blank lines part the page's points: then lines with none between them belong together."""
-    marked = [line for line in lines if BULLET.match(text, line.start) or line_marker(text, line.start, line.end)]
+    marked = [line for line in lines if line.start in markers or BULLET.match(text, line.start)]
     return sum(line.blanks > 0 for line in marked) >= 0.8 * max(5, len(marked))
 
 
-def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -> bool:
+def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, opening: _Opening) -> bool:
     """Whether line ``b`` goes on with the paragraph that ends in line ``a``."""
     above, below = text[a.start : a.end], text[b.start : min(b.end, b.start + 200)]
     full = a.end - a.start >= 0.8 * layout.width
@@ -179,7 +186,7 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     if BULLET.match(below):
         # a dash inside a sentence may open a wrapped line
         return full and is_open and close and below[0] in "-–—" and above[-1] != "," and not BULLET.match(above)
-    marker = line_marker(text, b.start, b.end)
+    marker = markers.get(b.start)
     if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter_dot")):
         return False
     if marker is not None and marker.style == "letter_dot" and marker.path == (1,) and _topic(above):
@@ -188,13 +195,14 @@ def _continues(text: str, a: Line, b: Line, layout: Layout, opening: _Opening) -
     if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
         return True
     wrapped_point = in_point and full and is_open and (below[0] != "_" or _FILLED.match(below))
-    filled_point = in_point and is_open and bool(_LOWER.match(below)) and not below.startswith("(")
+    goes_on = bool(_LOWER.match(below) and not below.startswith("(")) or (full and bool(_FILLED.match(below)))
+    filled_point = in_point and is_open and goes_on
     if (_FORM.search(above) and not filled_point) or (_FORM.search(below) and not wrapped_point):
         return False
-    alone = line_marker(text, a.start, a.end, alone=True)
-    if alone is not None:
+    alone = markers.get(a.start)
+    if alone is not None and alone.end == a.end:
         # what the value of a number alone on its line is, the tree decides; «ГЛАВА 1» stands over its heading
-        over_heading = alone.style in ("roman", *WORD_STYLES) and b.blanks <= 1 and below[0].isupper()
+        over_heading = alone.style in _OVER_HEADING and b.blanks <= 1 and below[0].isupper()
         return over_heading and bool(kind_matches(below)) and len(below) < 90
     if _LOWER.match(below):
         return _sentence_goes_on(above, b, layout, opening, full, is_open)
@@ -223,6 +231,7 @@ def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, fu
     return above[-1] == "." or layout.spaced
 
 
+_OVER_HEADING = ("roman", *WORD_STYLES)
 _MEASURE = re.compile(r"\d[^а-яёa-z]*[а-яёa-zА-ЯЁ]|\d[\d.,]*\s*%|№\s*\d")
 """A number that measures or dates something, with its unit: no marker, so the line goes on."""
 _CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|гл|разд|абз|прил|стр)\.|№|\sN)$")

@@ -4,8 +4,9 @@ Only the form is judged here. A number that measures something («3 - 5 лет»
 candidate at all; everything else is left to the decoder.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import regex
 
@@ -17,8 +18,7 @@ BULLET = regex.compile(
 """A bullet at the start of a line, its blank included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A marker as it may be read: ``path`` are its numbers, letters counted from one."""
 
     start: int
@@ -45,28 +45,30 @@ _UNIT = (
 )
 _NO_MARKER = regex.compile(
     rf"\d{{1,2}}[./]\d{{1,2}}[./](?:19|20|00)\d\d(?!\d)|\d++(?:[.,]\d++)?(?!(?<=\.\d{{1,2}})[а-яё]{{4}})\s*+(?:[-–—]\s*+\d++\s*+)?(?:%|°|№|{_UNIT})"
-    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+\s|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
+    r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+(?:\s|$)|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
-_NUMBER = regex.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
-_PAREN = regex.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)")
+_NUMBER = re.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
+_PAREN = re.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)(?!\s*(?:19|20)\d\d)")  # «(c) 2009» is a copyright
 # The same with the faults that scraping and OCR leave inside a number.
-_LOOSE = regex.compile(
+_LOOSE = re.compile(
     r"(?P<path>[\dЗзОоOolI|]{1,4}(?:(?:\s?\.{1,2}\s?|[.,]{1,2}|-|\s)[\dЗзОоOolI|]{1,4}){0,7})(?P<trail>\.\)|[.)]?)(?=\s|[А-ЯЁA-Z*_]|$)"
 )
-_SEPARATOR = regex.compile(r"\s?[.,]{1,2}\s?|-|\s")
-_INNER_BLANK = regex.compile(r"(?<=\d)\s(?=\d)")
-_DOT_BLANK = regex.compile(r"\.\s+")
-_ROMAN = regex.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
-_SMALL_ROMAN = regex.compile(r"(?P<path>[ivxl]{1,6})[.)](?=\s|[а-яёА-ЯЁ]{2})")
-_LETTER = regex.compile(r"(?P<path>[а-яa-z])(?P<trail>[.)])(?=\s|[а-яёА-ЯЁ]{2})")
+_ALIKE = re.compile(r"[lI|]\.[Зl|OО]")
+"""«l.З»: all its digits look like letters."""
+_SEPARATOR = re.compile(r"\s?[.,]{1,2}\s?|-|\s")
+_INNER_BLANK = re.compile(r"(?<=\d)\s(?=\d)")
+_DOT_BLANK = re.compile(r"\.\s+")
+_ROMAN = re.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А-ЯЁ][а-яё]|[А-ЯЁ]{3})")
+_SMALL_ROMAN = re.compile(r"(?P<path>[ivxl]{1,6})[.)](?=\s|[а-яёА-ЯЁ]{2})")
+_LETTER = re.compile(r"(?P<path>[а-яa-z])(?P<trail>[.)])(?=\s|[а-яёА-ЯЁ]{2})")
 WORD_STYLES = ("раздел", "глава", "часть", "статья", "§")
-_WORD = regex.compile(
+_WORD = re.compile(
     rf"(?P<word>{'|'.join(WORD_STYLES)})\s*(?P<path>\d{{1,3}}|[IVXLІХ]{{1,6}})(?P<trail>[.:)]?)(?=\s|$)",
-    regex.IGNORECASE,
+    re.IGNORECASE,
 )
-_POINT = regex.compile(r"(?:п|пункт)\.?\s*(?=[\dЗl])")
-_OPENING = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§ЗОolІХШПУ])")
+_POINT = re.compile(r"(?:п|пункт)\.?\s*(?=[\dЗl])")
+_OPENING = re.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§ЗОolІХШПУ])")
 _AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=[\dЗ]))?", regex.IGNORECASE)
 
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
@@ -77,7 +79,7 @@ _ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II"
 _ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
-_ROMAN_FORM = regex.compile(r"(?:X{0,3}|XL|L)(?:IX|IV|V?I{0,3})")
+_ROMAN_FORM = re.compile(r"(?:X{0,3}|XL|L)(?:IX|IV|V?I{0,3})")
 
 
 def roman_value(word: str) -> int | None:
@@ -111,12 +113,12 @@ def line_marker(text: str, start: int, end: int, alone: bool = False) -> Marker 
 def line_readings(text: str, start: int, end: int) -> list[Marker]:
     """All markers that the start of a line may be, the plainest reading first."""
     at = start
-    opening = _OPENING.match(text, at, end)
-    if opening:
-        at = opening.end()
     first = text[at : at + 1]
     if not first:
         return []
+    if first in "#*_" and (opening := _OPENING.match(text, at, end)):
+        at = opening.end()
+        first = text[at]
     if first.isdigit() or first in "ЗзОоOolI|":
         found = _numbers(text, at, end)
         if not found and first == "I":
@@ -140,14 +142,14 @@ def line_readings(text: str, start: int, end: int) -> list[Marker]:
         found = _letters(text, at, end)
     if at > start:
         found = [_emphasised(text, marker, end) for marker in found]
-    return [replace(marker, start=start) for marker in found]
+    return [marker if marker.start == start else marker._replace(start=start) for marker in found]
 
 
 def _emphasised(text: str, marker: Marker, end: int) -> Marker:
     stop = marker.end
     while stop < end and text[stop] in "*_" and stop < marker.end + 2:
         stop += 1
-    return replace(marker, end=stop)
+    return marker._replace(end=stop)
 
 
 def printed(text: str, marker: Marker) -> Span:
@@ -187,7 +189,7 @@ def _numbers(text: str, at: int, end: int) -> list[Marker]:
     return found
 
 
-def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
+def _number(text: str, match: re.Match[str], end: int) -> Marker | None:
     path = tuple(map(int, match["path"].split(".")))
     if any(number == 0 for number in path):
         return None
@@ -214,14 +216,14 @@ def _number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
     return Marker(match.start(), stop, style, path, "glued" if glued else None, weak)
 
 
-def _glues(text: str, match: "regex.Match[str]", parts: int) -> bool:
+def _glues(text: str, match: re.Match[str], parts: int) -> bool:
     """Whether a small letter may stand right behind a number: «2.3вносить», «1)вносить», but not «1.вносить»."""
     if parts == 1:
         return match["trail"].endswith(")") and bool(_THREE_LETTERS.match(text, match.end()))
     return bool(match["trail"] or (_THREE_LETTERS if parts == 2 else _WORD_START).match(text, match.end()))
 
 
-def _loose_numbers(text: str, match: "regex.Match[str]", end: int) -> Iterator[Marker]:
+def _loose_numbers(text: str, match: re.Match[str], end: int) -> Iterator[Marker]:
     marker = _loose_number(text, match, end)
     if marker is not None:
         yield marker
@@ -231,11 +233,11 @@ def _loose_numbers(text: str, match: "regex.Match[str]", end: int) -> Iterator[M
             yield Marker(match.start(), match.end(), "dot", tuple(map(int, closed)), "separator")  # «1 8.» for 18
 
 
-def _loose_number(text: str, match: "regex.Match[str]", end: int) -> Marker | None:
+def _loose_number(text: str, match: re.Match[str], end: int) -> Marker | None:
     printed = match["path"]
     digits = printed.translate(_LOOK_ALIKE)
     follows = _follows(text, match.end(), end)
-    if not (any(c.isdigit() for c in printed) or printed == "З") or not (
+    if not (any(c.isdigit() for c in printed) or printed == "З" or _ALIKE.fullmatch(printed)) or not (
         match["trail"] or not follows or follows.isalpha()
     ):
         return None
@@ -331,6 +333,8 @@ def _small_romans(text: str, at: int, end: int) -> list[Marker]:
 
 
 def _letters(text: str, at: int, end: int) -> list[Marker]:
+    if text[at + 1 : at + 2] not in (".", ")"):
+        return []
     match = _LETTER.match(text, at, end)
     ordinal = _ordinal(match["path"]) if match else 0
     if match is None or not ordinal:
@@ -349,11 +353,15 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
 
 
 # Inside a text: a number after a blank, before a capital (or before any letter where it has dots).
-_INLINE = regex.compile(
+_INLINE = re.compile(
     r"(?<=[\s.;:!?])(?<!\d:)(?<![-–—№N]\s)(?:\d{1,3}(?:\.\d{1,3}){1,6}[.)]?\s+(?=[«\"(\[]?[А-ЯЁа-яёA-Z_\[])|\d{1,3}(?:\.\d{1,3}){1,6}[.)](?=[А-ЯЁ][а-яё])"
     r"|\d{1,3}(?:\.|\)|\.\))\s*(?=[«\"(\[]?[А-ЯЁA-Z_\[])|\d{1,3}\.?\)\s+(?=[а-яё])|\(\d{1,2}\)\s+(?=[А-ЯЁа-яё])|\d{1,2}\s+(?=[А-ЯЁ]{4,})|[IVXІХ]{1,5}[.)]\s+(?=[А-ЯЁ])|[IVX]{1,5}\s+(?=[А-ЯЁ]{4,})"
     r"|(?:РАЗДЕЛ|Раздел|ГЛАВА|Глава|§)\s+\d{1,2}\.?\s+(?=[А-ЯЁ])|\d{1,2}(?:\s\d{1,2}\.|,)\d{1,2}[.)]\s+(?=[А-ЯЁ])|\(?[а-к]\)\s+(?=[а-яёА-ЯЁ])|[ivx]{1,5}\)\s+(?=[а-яёА-ЯЁ])|(?<=[.;:]\s)[а-о]\.\s+(?=[А-ЯЁ])|(?<=[;:]\s)[а-о]\.\s+(?=[а-яё]{3}))"
 )
+_MAY_BEGIN = re.compile(
+    r"[\s.;:!?](?:[\dЗlI*§(VXІХ]|[а-яё][).]|[ШПУIVXІХ]{1,5}[.)]|[ivx]{1,5}\)|РАЗДЕЛ|Раздел|ГЛАВА|Глава)"
+)
+"""What stands wherever ``_INLINE`` and ``_SENTENCE_START`` find a place, and is told fast."""
 _REFERENCE = regex.compile(
     r"(?:\b(?:пп?|ст|[Сс]тать\w+|[Пп](?:од)?пункт\w*|[Пп]рил\w*|[Тт]абл\w*|[Рр]ис|№|N|[Оо]т|[Дд]о|[Сс]|[Пп]о|и|или|в|на|не менее|не более|около|[Сс]тр|тел|ул|кв)\.?|[№N§,(])\s*$"
 )
@@ -375,6 +383,8 @@ def inline_readings(text: str, start: int, end: int) -> list[list[Marker]]:
     >>> [m[0].path for m in inline_readings("1.1. Сторож. 1.2. Он же. п. 1.3 Смена", 4, 40)]
     [(1, 2)]
     """
+    if not _MAY_BEGIN.search(text, start, end):
+        return []
     places = {match.start() for match in _INLINE.finditer(text, start, end)}
     places |= {match.end() for match in _SENTENCE_START.finditer(text, start, end)}
     found: list[list[Marker]] = []

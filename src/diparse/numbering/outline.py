@@ -14,6 +14,8 @@ from diparse.numbering.faults import DIGIT_FAULTS, FAULTS, channel
 from diparse.numbering.markers import LETTER_STYLES, PAREN_STYLES, WORD_STYLES, Marker
 
 Path = tuple[int, ...]
+_ELEMENT_STYLES = (*LETTER_STYLES, "small_roman")
+_PLAIN_STYLES = ("dot", *PAREN_STYLES)
 
 
 class Costs(NamedTuple):
@@ -27,6 +29,8 @@ class Costs(NamedTuple):
     """«2.1.1» right under section 2."""
     back: float = 5.5
     """The outline jumps back."""
+    early: float = 3.2
+    """The number that is due next stands here already, one too early."""
     repeat: float = 4.2
     """The same number again."""
     implied_section: float = 0.5
@@ -39,12 +43,16 @@ class Costs(NamedTuple):
     """The same where the points go over to another job."""
     after_break: float = 7.5
     """The same where lines of the site stand between."""
+    odd_heading: float = 0.8
+    """The number that is due for a section, over words that are no heading's but end as one."""
     odd_level: float = 2.0
     """An item that is numbered like a section."""
     other_style: float = 2.2
     """A heading that is numbered in another style than those before it."""
     inner_list: float = 2.2
     """A list inside an item that nothing introduces."""
+    lone_element: float = 1.5
+    """A list «1.» inside an item that ends after its first element."""
     fault_after_break: float = 2.0
     """A number is faulty whose neighbours before stand behind lines of the site's own."""
     fault_in_sentence: float = 1.5
@@ -87,6 +95,10 @@ class Candidate:
     """Whether the number may end the sentence that the line before it left open: «… лежит в кабинете», then «54.»."""
     introduces: bool = False
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
+    unstopped: bool = False
+    """Whether the text here ends as a heading does, without a stop."""
+    turns: bool = False
+    """Whether it introduces something else than the last heading or sentence of that kind did."""
 
 
 class State(NamedTuple):
@@ -150,7 +162,7 @@ def steps(candidate: Candidate, state: State) -> list[Arc]:
             arcs += _dearer(_marker_steps(candidate, marker, state), flaw + candidate.enter)
         return _doubted(arcs, candidate)
     if candidate.what == "introducer":
-        return _introducer_steps(state)
+        return _introducer_steps(candidate, state)
     if candidate.what == "heading":
         return _bare_steps(candidate, state)
     return _title_steps(candidate, state)
@@ -181,14 +193,18 @@ def _title_steps(candidate: Candidate, state: State) -> list[Arc]:
     ]
 
 
-def _introducer_steps(state: State) -> list[Arc]:
+def _introducer_steps(candidate: Candidate, state: State) -> list[Arc]:
     """A sentence such as «Сторож имеет право:» may stand where a heading was lost."""
     skip = Step("skip", section=state.section)
-    if state.fresh and state.section:
+    if state.fresh and state.section and not candidate.turns:
         return [(0.0, state, skip)]
     n = state.section + 1
     target = State(n, state.style, state.path, restarts=state.restarts)
-    return [(0.5, state, skip), (0.6, target, Step("section", number=(n,), implied=True, section=n))]
+    opens = candidate.turns or not state.section
+    return [
+        (1.0 if opens else 0.5, state, skip),
+        (0.3 if opens else 0.6, target, Step("section", number=(n,), implied=True, section=n)),
+    ]
 
 
 SURE_HEADING = 2.8
@@ -219,7 +235,7 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
-    if may_start and state.begun and not candidate.blank and marker.style not in (*LETTER_STYLES, "small_roman"):
+    if may_start and state.begun and not candidate.blank and marker.style not in _ELEMENT_STYLES:
         if candidate.after == "signature":
             cost = COSTS.after_signature
         elif candidate.after == "other_job":
@@ -242,7 +258,7 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
             arcs += _section_steps(candidate, marker, state)
             arcs += _list_steps(candidate, marker, state)
         return arcs
-    if style in LETTER_STYLES or style == "small_roman":
+    if style in _ELEMENT_STYLES:
         return _inner_steps(marker, state)
     if style in PAREN_STYLES:
         arcs = _inner_steps(marker, state)
@@ -263,11 +279,14 @@ def _steps_on(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
 
 def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     base = max(0.0, 2.6 - candidate.heading)
-    if marker.style not in ("dot", *PAREN_STYLES):
+    if marker.style not in _PLAIN_STYLES:
         # items are seldom numbered so: this is a heading whatever its words are
         base = min(0.4 * base, 1.0 if marker.style == state.style else 2.0)
+    elif candidate.unstopped and marker.path[0] == state.section + 1 and state.top > 1:
+        base = min(base, COSTS.odd_heading)  # between 5.4 and 6.1 it is a heading, whatever its words are
     elif base > 5:
         return []
+    base += COSTS.lone_element * (state.inner == (("dot", 1),))
     if state.style and marker.style != state.style:
         base += COSTS.other_style * (0.5 if state.style == "bare" else 1.0)
     printed = marker.path[0]
@@ -334,6 +353,7 @@ def _gap(missing: int) -> float:
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
     base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
+    base += COSTS.lone_element * (state.inner == (("dot", 1),))
     plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
     arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
@@ -400,7 +420,10 @@ def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] |
         return "repeated_number", FAULTS["repeated_number"].cost
     if printed == state.path and len(meant) > len(printed):
         return None  # a repeat is likelier than a first point below that lost its last part
-    return channel(printed, meant)
+    fault = channel(printed, meant)
+    if fault and fault[0] == "wrong_digit" and printed == (*meant[:-1], meant[-1] + 1):
+        return "wrong_digit", COSTS.early
+    return fault
 
 
 def _due(state: State) -> list[Path]:
@@ -468,7 +491,7 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> list[tuple[
     if deep and section and number[0] == section and path[0] != section:
         cost = min(cost, between((section,), number) + 0.8)
     if not deep and prefixed:
-        cost += COSTS.odd_level
+        cost += COSTS.odd_level + (1.5 if candidate.unstopped and number[0] == section + 1 else 0.0)
     if not deep and candidate.introduces and cost < 0.5:
         return [(cost, section, False), (cost + 0.7, section + 1, True)]
     return [(cost, section, False)]
@@ -567,7 +590,7 @@ def _element_numbers(marker: Marker, last: int) -> list[tuple[float, int, str | 
     if n == last:
         return [(COSTS.repeat, n, None), (FAULTS["repeated_number"].cost, due, "repeated_number")]
     found: list[tuple[float, int, str | None]] = [(_gap(n - due) if n > due else 1.2 if n == 1 else 4.0, n, None)]
-    fault = channel((n,), (due,)) if marker.style in ("dot", *PAREN_STYLES) else None
+    fault = channel((n,), (due,)) if marker.style in _PLAIN_STYLES else None
     return [*found, (fault[1], due, fault[0])] if fault else found
 
 

@@ -12,10 +12,9 @@ An encoding is named as Python names it; ``utf-8+cp1251`` are stretches of the o
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
-from operator import add, itemgetter
+from operator import itemgetter
 
 import regex
 
@@ -55,6 +54,8 @@ ODD = 0.01
 """Share of the characters beyond ASCII that may be neither Russian nor typography."""
 SWITCH = 8
 """Common pairs of letters that it costs to go over to another encoding at a line's end; within a line twice that."""
+HEAD = 20_000
+"""Bytes of a page's beginning."""
 FEW = 200
 """Characters beyond ASCII of a page that is too short for its letters to gainsay what it declares."""
 
@@ -64,11 +65,12 @@ COMMON_PAIRS = (
     "пр ра ре ри ро ру ск со сп ст ся та тв те ти тн то тр тс ть ук ци ча че ых ьн"
 )
 _COMMON_PAIRS = frozenset(COMMON_PAIRS.split())
-_LETTERS = regex.compile(r"[А-яЁёІіЇїЄєҐґЎў]+")
-_BOXES = regex.compile(r"[\u2500-\u259F]+")  # the lines that tables of DOS are drawn with
-_ODD = regex.compile(
+_UNLIKE_PAIRS, _ALIKE = _COMMON_PAIRS - {"нн"}, re.compile("н(?=н)")  # «ннн» are two pairs; ``count`` tells of one
+_LETTERS = re.compile(r"[А-яЁёІіЇїЄєҐґЎў]+")
+_BOXES = re.compile(r"[\u2500-\u259F]+")  # the lines that tables of DOS are drawn with
+_ODD = re.compile(
     r"[^\x00-\x7FА-яЁёІіЇїЄєҐґЎў\u2500-\u259F\s«»„“”‘’‚‹›–—‐‑•·…№§©®°±²³µ¶×÷¬¤¦™€‰√≈≤≥\u00AD]"
-    r"|(?<=[а-яё])(?:[А-ЯЁ](?![А-ЯЁ])|[^\P{Box_Drawing}│║](?=[а-яё])|€)|€(?=[а-яё])|(?<![═─])[╒-╬](?![═─])"
+    r"|(?<=[а-яё])(?:[А-ЯЁ](?![А-ЯЁ])|[─━┃-═╒-╿](?=[а-яё])|€)|€(?=[а-яё])|(?<![═─])[╒-╬](?![═─])"
 )
 _STRAY = regex.compile(r"[^\P{C}\s\u00AD\u200B-\u200F\uFEFF]|[^\p{Latin}\p{Cyrillic}\P{L}]")
 
@@ -118,9 +120,18 @@ def _mended(data: bytes, encoding: str) -> str | None:
 
 
 def _narrow(data: bytes) -> tuple[str, str] | None:
-    """The text in the one encoding of a byte for each letter in which it is Russian."""
+    """The text in the one encoding of a byte for each letter in which it is Russian.
+
+    Where the beginning of a long page is clear, the others are tried only if that encoding is not right for the whole.
+    """
+    head = _clearest(data[:HEAD], FAMILIES) if len(data) > HEAD else None
+    likely = [family for family in FAMILIES if head is not None and head[1] in family]
+    return (_clearest(data, likely) if likely else None) or _clearest(data, FAMILIES)
+
+
+def _clearest(data: bytes, families: Sequence[tuple[str, ...]]) -> tuple[str, str] | None:
     found = []
-    for family in FAMILIES:
+    for family in families:
         readings = [(data.decode(encoding, "replace"), encoding) for encoding in family]
         text, encoding = max(readings, key=lambda reading: _letters(reading[0])) if len(family) > 1 else readings[0]
         found.append((russian(text), encoding == family[0], text, encoding))
@@ -218,7 +229,6 @@ def russian(text: str) -> float:
 def _counts(text: str) -> tuple[int, int, int]:
     """Common pairs of Russian letters; odd characters; characters beyond ASCII that are letters, boxes or odd."""
     folded = text.lower().replace("ё", "е")
-    pairs = Counter(map(add, folded, folded[1:]))
-    common = sum(pairs[pair] for pair in _COMMON_PAIRS)
+    common = sum(map(folded.count, _UNLIKE_PAIRS)) + len(_ALIKE.findall(folded))
     odd = len(_ODD.findall(text))
     return common, odd, sum(map(len, _LETTERS.findall(text))) + len(_BOXES.findall(text)) + odd
