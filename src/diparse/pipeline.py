@@ -18,7 +18,7 @@ from diparse.anatomy.hints import FURNITURE, hint_rules, hinted_pieces, hinted_s
 from diparse.anatomy.pieces import Piece, cut
 from diparse.anatomy.regions import Verdict, judge
 from diparse.anatomy.repeats import Repeat, find_repeats
-from diparse.anatomy.signals import Signals, candidates, listed_lines, read_signals
+from diparse.anatomy.signals import Signals, candidates, listed_lines, part_site_lines, read_signals
 from diparse.lines import Paragraph, join_lines, open_flat, split_lines
 from diparse.model import Instruction, Note, Page, PageBlock, ParsedPage, Span
 from diparse.numbering.decoder import CUT, Decision, decode
@@ -71,7 +71,7 @@ def read_page(page: Page) -> Reading:
     text = str(page.text)
     furniture = [origin.span for origin in page.origins if origin.hint in FURNITURE]
     paragraphs = open_flat(text, join_lines(text, split_lines(text), furniture))
-    plain = read_signals(text, paragraphs)
+    paragraphs, plain = part_site_lines(text, paragraphs, read_signals(text, paragraphs))
     signals = hinted_signals(plain, hint_rules(page.origins, paragraphs))
     repeats = find_repeats(text, paragraphs)
     repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))

@@ -14,7 +14,7 @@ _STUCK_FRAME = re.compile(
 _STUCK_LINK = re.compile(r"\b(?P<word>[А-ЯЁа-яё-]{5,})(?P<link>по|ПО|на|НА|с|С)(?= [А-ЯЁа-яё]{3})")
 _LINK_STUCK = re.compile(r"(?<=[а-яёА-ЯЁ] )(?P<link>по|ПО)(?P<word>[А-ЯЁа-яё-]{5,})\b")
 _DASH = re.compile(r"(?<=[а-яёА-ЯЁ])[‐‑–—](?=[а-яёА-ЯЁ])")
-_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–]\s*|[-‐‑–]\s+|/)(?P<second>[А-ЯЁа-яё]{4,})\b")
+_LOOSE_HYPHEN = re.compile(r"\b(?P<first>[А-ЯЁа-яё]{4,})(?:\s+[-‐‑–—]\s*|[-‐‑–—]\s+|/)(?P<second>[А-ЯЁа-яё]{4,})\b")
 
 
 def plain(title: str) -> str:
@@ -96,7 +96,11 @@ def _tightened(match: re.Match[str]) -> str:
     """«инженера - программиста» is one word where both halves stand in one case."""
     first, second = match["first"], match["second"]
     cases = [case for case in ("nomn", "gent", "datv") if case_of(first, (case,)) and case_of(second, (case,))]
-    return f"{first}-{second}" if cases and is_person(first) and is_person(second) else match[0]
+    one = cases and is_person(first) and is_person(second) and not _ANY_STAFF.match(first)
+    return f"{first}-{second}" if one else match[0]
+
+
+_ANY_STAFF = re.compile(r"служащ|работник|сотрудник", re.IGNORECASE)
 
 
 _WRAPPED = re.compile(r"\S+-[^\S\n]*\n\s*[а-яёА-ЯЁ]\S*")

@@ -17,7 +17,7 @@ GOVERNED: Cases = ("gent", "datv", "nomn", "ablt")
 
 # Adjectives and participles that name a person by themselves.
 _SUBSTANTIVE = re.compile(
-    r"(?:заведующ|управляющ|рабоч|горнорабоч|дежурн|служащ|горничн|командующ|вожат|портн|рулев|лесничь?|постов|ведущ|учён|учен|уполномоченн|ответственн)"
+    r"(?:заведующ|управляющ|рабоч|горнорабоч|дежурн|служащ|горничн|командующ|вожат|портн|рулев|горнов|люков|дверев|желобов|ковшев|лесничь?|постов|ведущ|учён|учен|уполномоченн|ответственн)"
     r"(?:ий|ый|ой|ая|яя|ее|его|ого|ему|ому|им|ым|ую|ей)$",
     re.IGNORECASE,
 )
@@ -33,6 +33,8 @@ def is_person(name: str) -> bool:
     (True, True, False)
     """
     words = name.split()
+    if len(words) > 1 and words[1].lower().startswith("инструкци"):
+        return False  # «Рабочая инструкция»
     for word in words[_prefixed(words) :][:MOST_ATTRIBUTES]:
         word = word.strip("«»\"'(),.").lower()
         if word in UNDECLINED or _SUBSTANTIVE.match(word):
@@ -107,12 +109,20 @@ def nominative(phrase: str, cases: Cases = FREE) -> str:
     """
     words = small_letters(phrase).split()
     head = head_of(words)
-    if head is not None and words[head].lower() not in UNDECLINED:
+    if head is not None and words[head][:-1].lower() + "а" in UNDECLINED:
+        words[head] = words[head][:-1] + "а"  # «баристы»
+    elif head is not None and words[head].lower() not in UNDECLINED:
         reading = _read(words, head, cases)
-        if reading is not None:
+        if cases[0] != "nomn" and (reading is None or reading[0] == "nomn") and _BORROWED.search(words[head]):
+            words[head] = words[head][:-1] if not is_word(words[head]) else words[head]
+        elif reading is not None:
             words = _inflected(words, head, *reading)
     name = " ".join(words)
     return name[:1].upper() + name[1:]
+
+
+_BORROWED = re.compile(r"[бвгджзклмнпрстфхцчшщ][ау]$")
+"""How the genitive and dative end of a borrowed word that the dictionary takes for a feminine one: «коуча», «баеру»."""
 
 
 def agreeing(adjective: str, name: str) -> str:
@@ -167,7 +177,7 @@ def _prefixed(words: Sequence[str]) -> int:
 
 
 _INVARIABLE = re.compile(
-    r"(?:офис|(?:бэк|фронт)-офис|контент|интернет|веб|арт|бренд|пиар|эйчар|бизнес|фитнес|ивент|медиа|онлайн|пресс|топ|сити)$",
+    r"(?:офис|(?:бэк|фронт)-офис|контент|интернет|веб|арт|бренд|пиар|эйчар|бизнес|фитнес|ивент|медиа|онлайн|пресс|топ|сити|промо|тату|йога|суши)$",
     re.IGNORECASE,
 )
 
@@ -197,10 +207,15 @@ def share(words: Sequence[str]) -> bool:
 
 
 def _forms(word: str) -> set[tuple[str, str, str | None]]:
-    *firsts, last = word.split("-")
-    alive = [part for part in firsts if is_word(part) and is_person(part)]  # «медицинской сестры-анестезиста»
-    tags = [p.tag for part in (last, *alive) for p in _known(last_part(part)) if p.tag.case]
+    tags = [p.tag for part in _inflected_parts(word) for p in _known(last_part(part)) if p.tag.case]
     return {(_SAME_CASE.get(t.case, t.case), t.number, None if t.number == "plur" else t.gender) for t in tags}
+
+
+def _inflected_parts(word: str) -> list[str]:
+    """The parts of a compound that are inflected: both of «сестры-анестезиста», the one of «менеджера-IT», «шеф-повара»."""
+    *firsts, last = word.split("-")
+    alive = [part for part in firsts if is_word(last_part(part)) and is_person(part)]
+    return [*alive, last]
 
 
 def _cases(word: str) -> set[str]:
@@ -225,7 +240,7 @@ def _singular(words: Sequence[str], head: int, cases: Cases) -> tuple[str, str, 
 
 def _gender(words: Sequence[str], head: int, case: str, number: str) -> str | None:
     """The gender that the words up to the head share in this case; None where they cannot stand in it."""
-    found = [p.tag for part in words[head].split("-") for p in _persons(part, case)]  # «медицинской сестры-анестезиста»
+    found = [p.tag for part in _inflected_parts(words[head]) for p in _persons(part, case)]
     genders = [tag.gender or "masc" for tag in found if tag.case == case and tag.number == number]
     genders.sort(key="masc".__ne__)  # «рабочего», «заведующего»: a person, not a thing
     for gender in genders:
@@ -299,18 +314,25 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
     if head + 1 >= len(words) or ROOM.match(words[head + 1]) or words[head][-1] in ",.;:)":
         return False
     word = words[head + 1]
-    if _SUBSTANTIVE.match(word):
-        return False  # «заместителя заведующего»
+    if _SUBSTANTIVE.match(word) and _HELPS.match(words[head]):
+        return False  # «заместителя заведующего», but «электрослесаря дежурного»
     tags = [
         p for p in parses(last_part(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)
     ]
-    if not tags or any("NOUN" in p.tag for p in parses(last_part(word))[:1]):
+    if (
+        not tags
+        or any("NOUN" in p.tag for p in parses(last_part(word))[:1])
+        or (number == "plur" and words[head + 2 :])
+    ):
         return False
     behind = next((w for w in words[head + 2 :] if w != "и" and not is_attribute(w)), None)
     if behind is None:
         return True
     likely = [p.tag for p in parses(last_part(behind)) if "ADJS" not in p.tag][:1]
     return not any("NOUN" in tag for tag in likely) or not share([word, behind])
+
+
+_HELPS = re.compile(r"(?:заместител|помощни|секретар|ученик|учениц|ассистент|советник|референт)", re.IGNORECASE)
 
 
 def _word(word: str, case: str, number: str, gender: str, is_head: bool) -> str:
@@ -323,12 +345,15 @@ def _part(part: str, case: str, number: str, gender: str, is_head: bool, last: b
     if case == "nomn" and number == "sing":
         return part
     bare = part.strip("«»\"'(),.").lower()
+    if not last and _INVARIABLE.match(bare):
+        return part
     readings = [p for p in (_persons(bare, case) if is_head else parses(bare)) if p.tag.case == case]
     readings = [p for p in readings if p.tag.number == number and "Fixd" not in p.tag]
     if is_head and last:
         readings.sort(key=lambda p: p.tag.gender != gender)
     elif not is_head:
         readings = [p for p in readings if _fits(p, case, number, gender) and "NOUN" not in p.tag]
+        readings.sort(key=lambda p: not p.normal_form.endswith("ой"))  # «заводской», not «заводский»
     if not readings:
         return part
     if case == "gent" and number == "sing" and (trade := _TRADE.match(bare)) and bare not in readings[0].word:
@@ -362,8 +387,8 @@ _STOPS = frozenset(
 )  # fmt: skip
 _CIRCUMSTANCE = re.compile(
     r"(?:под|при\s+\w+[иь]и|во?\s+(?:время|течение|процессе|случа\w+|соответстви\w+|период|пределах|порядке|целях|рамках|отсутстви\w+)"
-    r"|на\s+(?:основании|время|период)|по\s+(?:окончании|согласовани\w+|поручению|указанию|распоряжению|приказу|заданию|решению)"
-    r"|[со]\s+момента|с\s+(?:целью|уч[её]том|ведома|разрешения|согласия)|до\s+начала|\w{1,2}\s+(?:сво|эт|сам|тако|котор)\w+)\b",
+    r"|на\s+(?:основании|время|период)|по\s+(?:должности|окончании|согласовани\w+|поручению|указанию|распоряжению|приказу|заданию|решению)"
+    r"|[со]\s+момента|с\s+(?:целью|уч[её]том|ведома|разрешения|согласия)|до\s+начала|\w{1,2}\s+(?:сво|это|эти|этой|это[мт]|сам|тако|котор)\w*)\b",
     re.IGNORECASE,
 )
 """What tells when, how or why somebody acts, and so is no part of a name: «Техник под руководством инженера выполняет»."""
@@ -390,8 +415,8 @@ def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
         ends.append(at := token.end())
         if word[-1] in ".,;:!?»" and not re.fullmatch(r"[а-яё]{1,2}\.", word):
             break
-        link = word.lower() if word.lower() in LINKS else link
-    while words and (words[-1].lower() in LINKS or words[-1].lower() == "и" or not re.search(r"\w", words[-1])):
+        link = word.lower() if _links(word, words) else link
+    while words and (_links(words[-1], words[:-1]) or words[-1].lower() == "и" or not re.search(r"\w", words[-1])):
         words.pop()
         ends.pop()
     if not words or case_of(" ".join(words), cases) is None:
@@ -402,12 +427,24 @@ def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
     return " ".join(words), end + len(text[end:]) - len(text[end:].lstrip())
 
 
+def _links(word: str, before: Sequence[str]) -> bool:
+    """Whether a word is a preposition, and not its like in capitals: «инженера по тестированию ПО»."""
+    return word.lower() in LINKS and not _stands_out(word, before)
+
+
+def _stands_out(word: str, before: Sequence[str]) -> bool:
+    """Whether a word alone among others is in capitals, and so an abbreviation, whatever else it may be."""
+    return len(word) > 1 and word.isupper() and any(map(str.islower, before))
+
+
 def _ends_name(word: str, link: str, words: Sequence[str], cases: Cases) -> bool:
     """Whether a word cannot go on a name: a verb, a pronoun, a noun that nothing governs."""
     low = word.lower().strip("«»\"'.,;:!?")
+    if _stands_out(word, words):
+        return False
     if low in _STOPS or (low in LINKS and not words):
         return low != "при" or not words
-    if low in LINKS or low == "и" or not low or not re.fullmatch(r"[а-яё-]+", low) or is_abbreviation(word):
+    if low in LINKS or low == "и" or not low or not re.fullmatch(r"[а-яё-]+[а-яё]", low) or is_abbreviation(word):
         return not low
     tags = [p.tag for p in _common(last_part(low))]
     if any(pos in tags[0] for pos in ("VERB", "INFN", "GRND", "NPRO", "ADVB", "PRED", "CONJ", "PRCL", "ADJS", "PRTS")):

@@ -10,7 +10,7 @@ from diparse.anatomy.misprints import left_columns
 from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.signals import is_form
 from diparse.anatomy.titles import doubtful_position, has_frame, named, position_from_title
-from diparse.anatomy.workplaces import is_workplace
+from diparse.anatomy.workplaces import is_general, is_workplace
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
 
@@ -48,7 +48,9 @@ Found = Iterator[Position]
 def _titles(page: Witnesses) -> Found:
     """A title's job; that of a frame first, for a line above it may be who approves: «Ректор университета»."""
     framed = sorted(page.titles, key=has_frame, reverse=True)
-    return filter(None, map(position_from_title, framed))
+    for found in filter(None, map(position_from_title, framed)):
+        full = position_from_points(page.points) if is_general(str(found.name)) else None
+        yield full if full and str(full.name).startswith(f"{found.name} ") else found
 
 
 def _label(page: Witnesses) -> Found:
@@ -85,7 +87,11 @@ def _points(page: Witnesses) -> Found:
     """The job that the points speak of; by its full name, where the page announces it by that."""
     found = position_from_points([*page.front, *page.points])
     if found is not None:
-        yield from (job for job in _page(page) if str(job.name).startswith(f"{found.name} "))
+        # «прислал инструкцию сторожа без титула»: what somebody lacks is no part of the name
+        fuller = (
+            job for job in _page(page) if str(job.name).startswith(f"{found.name} ") and " без " not in str(job.name)
+        )
+        yield from fuller
         yield found
 
 
@@ -106,11 +112,18 @@ def _page_title(page: Witnesses) -> Found:
                 yield from _person(line)
 
 
+def _prose(page: Witnesses) -> Found:
+    """The job that the site's text over the instruction speaks of."""
+    found = position_from_points(page.above)
+    if found is not None:
+        yield found
+
+
 def _doubtful(page: Witnesses) -> Found:
     return filter(None, map(doubtful_position, page.titles))
 
 
-ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _page, _page_title, _doubtful)
+ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _page, _page_title, _doubtful, _prose)
 """Who is asked first."""
 LONGEST_NAME = 100
 """A job's name alone on a line is no longer; code points."""

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 import regex
 
+from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks, stems
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
+from diparse.lexicon import kind_matches
 from diparse.model import NoiseKind
 from diparse.numbering.decoder import Decision
 from diparse.numbering.faults import FAULTS
 
 SWITCH = 1.6
 """What it costs to enter or leave an instruction, in nats; at the page's own ends half of it."""
+RESUME = 0.6
+"""What it costs to come back from foreign text where a point or an element counts on from those before it."""
 
 # What the form of a piece says by itself, in nats.
 FORM_WEIGHTS = {
@@ -66,7 +70,12 @@ def judge(text: str, pieces: Sequence[Piece]) -> list[Verdict]:
     """The verdict on every piece."""
     weighed = _weigh_all(text, pieces)
     passing = [_passes(piece) for piece in pieces]
-    inside = _viterbi([_pull(piece, w.score, p) for piece, w, p in zip(pieces, weighed, passing, strict=True)])
+    inside = _viterbi(
+        [
+            Place(_pull(piece, w.score, p), _resumes(piece, w), piece.opens in ("item", "section", "title"))
+            for piece, w, p in zip(pieces, weighed, passing, strict=True)
+        ]
+    )
     inside = [is_in and not p for is_in, p in zip(inside, passing, strict=True)]
     return [
         Verdict(True, None, "", w) if is_in else _noise(text, pieces, inside, i, w)
@@ -88,21 +97,64 @@ def _pull(piece: Piece, score: float, passing: bool) -> float:
     return max(score, PASSING) if passing else score
 
 
-def _viterbi(scores: Sequence[float]) -> list[bool]:
-    """The likeliest state of each piece; the page begins and ends outside."""
-    out, into = 0.0, -SWITCH / 2
-    came: list[tuple[bool, bool]] = []  # for (out, in): whether the state before was in
-    for score in scores:
-        from_in = into - SWITCH >= out  # a tie: what says nothing belongs to what stands before it
-        from_out = out - SWITCH > into
-        came.append((from_in, not from_out))
-        out, into = max(out, into - SWITCH), max(into, out - SWITCH) + score
-    state = into - SWITCH / 2 > out
-    states = []
-    for from_in, stays_in in reversed(came):
-        states.append(state)
-        state = stays_in if state else from_in
-    return states[::-1]
+def _resumes(piece: Piece, weighed: Weighed) -> bool:
+    """Whether a piece counts on from what stands before it: it says so itself that foreign text ends here."""
+    if piece.opens in ("item", "section"):
+        return _counts_on(piece)
+    if piece.opens == "introducer":
+        return weighed.score >= 1.5
+    return piece.opens in ("inner", "bullet", "text") and any(name in COUNTS_ON for name, _, _ in weighed.parts)
+
+
+def _counts_on(piece: Piece) -> bool:
+    """Whether its number goes on with the outline before it."""
+    is_placed = piece.marker is not None and piece.decision is not None and not piece.starts
+    return is_placed and piece.decision is not None and _outline_cost(piece.decision) < 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece as the walk sees it."""
+
+    pull: float
+    """Its evidence, in nats."""
+    resumes: bool
+    """Whether it counts on from a point or an element before it."""
+    marks: bool
+    """Whether it is a point or a heading: where it is outside, nothing that counts on from it comes back cheaply."""
+
+
+_OUT, _PAUSED, _IN = range(3)
+"""Outside; outside between two points of one instruction; inside."""
+
+
+def _viterbi(places: Sequence[Place]) -> list[bool]:
+    """Whether each piece is inside, on the likeliest way; the page begins and ends outside."""
+    best = [0.0, NEVER, -SWITCH / 2]
+    came: list[list[int]] = []
+    for place in places:
+        back = RESUME if place.resumes else SWITCH
+        ways = (
+            # of two that are alike the first: what says nothing belongs to what stands before it
+            ((_IN, best[_IN] - SWITCH), (_PAUSED, best[_PAUSED]), (_OUT, best[_OUT])),
+            ((_IN, NEVER if place.marks else best[_IN] - SWITCH), (_PAUSED, NEVER if place.marks else best[_PAUSED])),
+            ((_IN, best[_IN]), (_PAUSED, best[_PAUSED] - back), (_OUT, best[_OUT] - SWITCH)),
+        )
+        chosen = [max(way, key=lambda step: step[1]) for way in ways]
+        came.append([state for state, _ in chosen])
+        best = [score for _, score in chosen]
+        best[_IN] += place.pull
+    state = _IN if best[_IN] - SWITCH / 2 > max(best[_OUT], best[_PAUSED]) else _OUT
+    if state == _OUT and best[_PAUSED] > best[_OUT]:
+        state = _PAUSED
+    inside = []
+    for back_to in reversed(came):
+        inside.append(state == _IN)
+        state = back_to[state]
+    return inside[::-1]
+
+
+NEVER = float("-inf")
 
 
 # --- evidence
@@ -184,8 +236,8 @@ class Context:
         """Whether a title has come and no prose since."""
         self.list_open = False
         """Whether a list is going on: its last element, or what introduces it, ends in «;», «:» or «,»."""
-        self.list_bullet: str | None = None
-        """The bullet of the list's elements (empty where they have none), None before the first."""
+        self.list_bullets: frozenset[str] = frozenset()
+        """The bullets of the list's elements so far (empty strings where they have none), of all its levels."""
         self.announced = False
         """Whether a point or a sentence of the instruction's own leads the list that is open."""
         self.foreign = False
@@ -195,21 +247,55 @@ class Context:
         """Whether the list inside an item that goes on began with doubt."""
         self.in_section = False
         """Whether the last heading or point seems to be the instruction's and no prose has come since."""
+        self.section_left = False
+        """The same, prose or not: whether foreign text may have come between."""
         self.in_cell = False
-        self.inner: tuple[str, int] | None = None
-        """Style and number of the last element of a list inside an item that speaks for an instruction."""
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
+        self.around = _points_around(pieces)
+        """For each piece the last point or heading before it, and the next one after it."""
+        self.punctuated = _is_punctuated(text, pieces)
+        """Whether the page's points end with a full stop or a semicolon."""
+        self.led = False
+        """Whether a line with a colon has come, and no point since: the cells of a table may follow."""
+        self.filled = False
+        """Whether a point has come since the last heading."""
+        self.unled: str | None = None
+        """The bullet of a list that goes on though nothing led to it."""
+        self.words = frozenset(
+            stem
+            for p in pieces
+            if (p.opens in ("item", "section") and p.marker) or text[p.end - 1] == ";"
+            for stem in stems(text[p.start : p.end])
+        )
+        """The words of the page's numbered points, by their beginnings."""
 
     def neighbour(self, step: int) -> Piece | None:
         """The piece so many steps away."""
         i = self.at + step
         return self.pieces[i] if 0 <= i < len(self.pieces) else None
 
+    def last_alike(self, piece: Piece) -> Piece | None:
+        """The last element of the same list above, or else the last point or heading, where one is near."""
+        for step in range(1, MOST_AROUND):
+            above = self.neighbour(-step)
+            if above is None or above.opens in ("item", "section", "title", "introducer"):
+                return above
+            if above.opens == "bullet" == piece.opens and above.bullet == piece.bullet:
+                return above
+            if above.opens == "inner" == piece.opens and _next_to(above, piece):
+                return above
+        return None
+
     def awaits(self) -> bool:
         """Whether an element of a list that the instruction announced comes next."""
         return self.list_open and self.announced and not self.foreign
+
+    def belongs(self, own: str) -> bool:
+        """Whether a text speaks as the page's points do, and of the same things."""
+        known, unknown = familiarity(own[:FEW], self.words)
+        return known >= unknown and not prose_marks(own)
 
     def enter(self, piece: Piece, own: str) -> None:
         """Note what a piece changes before it is weighed."""
@@ -221,35 +307,85 @@ class Context:
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and _LETTER.search(own):
             self.signed = True
+        if piece.opens != "bullet":
+            self.unled = None
+        elif self.unled != piece.bullet:
+            above = self.neighbour(-1)
+            finished = above is not None and above.opens in ("item", "inner", "text") and not above.form
+            led = not finished or above is None or self.list_open or self.text[above.end - 1] not in ".!?"
+            self.unled = None if led else piece.bullet
 
     def leave(self, piece: Piece, own: str, score: float) -> None:
         """Note what a piece leaves behind once it is weighed."""
         self.titled = self.titled and score > -1.0
         if piece.opens in ("section", "item", "introducer"):
-            self.in_section = score > 0.5 and not self.signed
+            self.in_section = self.section_left = score > 0.5 and not self.signed
         elif (score < -1.0 and not _passes(piece)) or self.signed:
             self.in_section = False
         self.doubtful = (
             piece.opens == "inner"
             and not self.awaits()
+            and not interrupted_list(self, piece, self.text[piece.start : piece.end])
             and (self.doubtful or (piece.decision is not None and _outline_cost(piece.decision) > 1.5))
         )
-        if piece.opens in ("section", "title"):
-            self.inner = None
-        elif piece.opens == "inner" and piece.marker is not None and score > 0:
-            self.inner = piece.marker.style, piece.marker.path[0]
         before = self.neighbour(-1)
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
+        self.led = own[-1] == ":" or (self.led and piece.opens in ("text", "bullet"))
+        self.filled = piece.opens in ("item", "inner") or (self.filled and piece.opens != "section")
         if score <= -0.5 or piece.furniture or self.doubtful:
             return
         element = piece.opens in ("text", "bullet")
         self.elements = self.elements + 1 if element and self.list_open else 0
-        self.list_bullet = piece.bullet if element and own[-1] != ":" else None
+        goes_on = element and (piece.bullet in self.list_bullets or self.list_open)
+        if element:
+            self.list_bullets = (self.list_bullets if goes_on else frozenset()) | {piece.bullet}
         self.list_open = own[-1] in ";:,"
-        if own[-1] == ":":
+        if own[-1] == ":" and not (goes_on and piece.bullet):  # an element may lead a list of its own
             self.announced = piece.opens in ("item", "introducer") and score > 1.5
+            self.list_bullets = frozenset()
+
+
+MOST_AROUND = 20
+"""So many pieces away, points are no longer next to each other."""
+
+
+def _points_around(pieces: Sequence[Piece]) -> list[tuple[Piece | None, Piece | None]]:
+    """For each piece the last point or heading before it and the next one after it, where they stand near."""
+    before, after = _nearest(pieces), _nearest(pieces[::-1])[::-1]
+    return list(zip(before, after, strict=True))
+
+
+def _nearest(pieces: Sequence[Piece]) -> list[Piece | None]:
+    found: list[Piece | None] = []
+    last, distance = None, 0
+    for piece in pieces:
+        distance += 1
+        found.append(last if distance <= MOST_AROUND else None)
+        if piece.opens in ("item", "inner", "section", "bullet", "title", "introducer"):
+            last, distance = piece, 0
+    return found
+
+
+def _is_punctuated(text: str, pieces: Sequence[Piece]) -> bool:
+    ends = [text[p.end - 1] for p in pieces if p.opens in ("item", "inner") and p.marker and p.end > p.marker.end]
+    return len(ends) >= LEAST_PUNCTUATED and sum(end in ".;:" for end in ends) >= 0.9 * len(ends)
+
+
+LEAST_PUNCTUATED = 5
+
+
+def _next_to(a: Piece | None, b: Piece | None) -> bool:
+    """Whether two pieces are neighbours in one list."""
+    if a is None or b is None:
+        return False
+    if a.opens == "bullet" or b.opens == "bullet":
+        return a.opens == b.opens and a.bullet == b.bullet
+    if a.marker is None or b.marker is None or b.starts or a.opens != b.opens or a.opens == "section":
+        return False
+    first, second = a.marker.path, b.marker.path
+    return first[:-1] == second[:-1] and second[-1] == first[-1] + 1
 
 
 # --- context rules: each gives its weight, 0 where it has nothing to say; the docstring's first line says why
@@ -259,7 +395,7 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
     """Ends as an element of a list does, or closes a list that is open."""
     if piece.opens != "text" or piece.form or sentence_count(own) > 1:
         return 0.0
-    prose = any(rule.kind == "article" for rule in piece.rules)
+    prose = any(rule.kind == "article" for rule in piece.rules) or (context.foreign and not context.belongs(own))
     return 2.4 if own[-1] == ";" or (context.list_open and own[-1] == "." and not prose) else 0.0
 
 
@@ -270,10 +406,80 @@ def awaited(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "bullet" or not context.list_open:
         return 0.0
     announced = 1.0 if context.announced else 0.5
-    if context.list_bullet is None:
+    if not context.list_bullets:
         return announced
-    alike = context.list_bullet == piece.bullet
-    return (announced if context.announced else 0.2 * (context.elements <= 4)) if alike else 0.0
+    if piece.bullet in context.list_bullets:
+        return announced if context.announced else 0.2 * (context.elements <= 4)
+    return 0.5 * announced if context.text[context.pieces[context.at - 1].end - 1] == ":" else 0.0
+
+
+def interrupted_list(context: Context, piece: Piece, own: str) -> float:
+    """Goes on with a list, or begins one that was announced, behind text that interrupts it."""
+    above, before = context.neighbour(-1), context.last_alike(piece)
+    if piece.opens not in ("bullet", "inner") or above is None or before is None or before is above:
+        return 0.0
+    end = context.text[before.end - 1]
+    if before.opens == "bullet":
+        return 2.4 if end == ";" else 0.0
+    if before.opens == "inner":
+        return 2.0
+    first = _LETTER.search(own, piece.marker.end - piece.start if piece.marker else 0)
+    element = own[-1] == ";" or (first is not None and first[0].islower())
+    begins = piece.marker is None or piece.marker.path[-1] == 1
+    if not begins or not context.belongs(own):
+        return 0.0
+    if end == ":" and before.opens in ("item", "inner", "introducer"):
+        return 2.4 if element else 1.0
+    return 2.0 if before.opens == "section" and piece.opens == "inner" else 0.0
+
+
+def opens_points(context: Context, piece: Piece, own: str) -> float:
+    """Leads with a colon, in the words of office, to points that begin below."""
+    _, below = context.around[context.at]
+    official = any(rule.name == "office" for rule in piece.rules) or piece.opens == "introducer"
+    if piece.opens not in ("text", "introducer") or own[-1] != ":" or not official or below is None or len(own) > 160:
+        return 0.0
+    begins = below.marker is not None and below.marker.path[-1] == 1
+    return 1.0 if begins and below.opens in ("item", "inner") else 0.0
+
+
+def parts_points(context: Context, piece: Piece, own: str) -> float:
+    """A line that is no sentence, between two points of one list that are finished."""
+    above, below = context.around[context.at]
+    label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
+    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or is_cell(piece):
+        return 0.0
+    leads = own[-1] == ":" and (any(rule.name == "office" for rule in piece.rules) or context.job & _stems(own))
+    if kind_matches(own) or leads:
+        return 0.0
+    return -2.6 if _next_to(above, below) else 0.0
+
+
+def unfinished(context: Context, piece: Piece, own: str) -> float:
+    """Ends without a stop, where the page's points have one."""
+    plain = piece.opens == "text" and not piece.form and not context.in_cell and own[-1] not in ".;:,"
+    if not plain or not context.punctuated or not context.points:
+        return 0.0
+    above, below = context.neighbour(-1), context.neighbour(1)
+    if any(p is not None and (p.form or p.opens == "title" or is_cell(p)) for p in (above, below)) or context.titled:
+        return 0.0
+    known, unknown = familiarity(own, context.words)
+    if kind_matches(own):
+        return 0.0
+    return -0.8 if unknown >= known and not context.led else -0.3
+
+
+def is_cell(piece: Piece) -> bool:
+    """Whether a piece is a number alone, whose text stands on the next line."""
+    return piece.marker is not None and piece.marker.end == piece.end
+
+
+def unled(context: Context, piece: Piece, own: str) -> float:
+    """An element of a list that nothing leads to."""
+    if piece.opens != "bullet" or context.unled != piece.bullet:
+        return 0.0
+    known, unknown = familiarity(own, context.words)
+    return -0.4 + max(-2.0, UNFAMILIAR * max(0, unknown - known))
 
 
 def interrupts(context: Context, piece: Piece, own: str) -> float:
@@ -282,7 +488,8 @@ def interrupts(context: Context, piece: Piece, own: str) -> float:
         return 0.0
     if piece.opens == "text" and sentence_count(own) > 1:
         return -1.5
-    return -1.5 if piece.opens == "bullet" and context.list_bullet not in (None, piece.bullet) else 0.0
+    strange = piece.opens == "bullet" and context.list_bullets and piece.bullet not in context.list_bullets
+    return -1.5 if strange else 0.0
 
 
 def leads(context: Context, piece: Piece, own: str) -> float:
@@ -291,7 +498,8 @@ def leads(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
         return 0.0
     above = context.neighbour(-1)
-    remark = above is not None and _passes(above) and not any(rule.name == "office" for rule in piece.rules)
+    official = any(rule.name == "office" for rule in piece.rules)
+    remark = not official and above is not None and (_passes(above) or _next_to(*context.around[context.at]))
     return 2.0 if below.opens in ("item", "inner") and not remark else 0.0
 
 
@@ -329,16 +537,6 @@ def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
 
 
-def counts_on(context: Context, piece: Piece, own: str) -> float:
-    """Counts on, behind lines of the site, from the numbered list before them."""
-    above = context.neighbour(-1)
-    if piece.opens != "inner" or piece.marker is None or context.inner is None or above is None:
-        return 0.0
-    style, last = context.inner
-    foreign = sum(rule.weight for rule in above.rules) <= -4
-    return 2.0 if foreign and piece.marker.style == style and piece.marker.path[0] == last + 1 else 0.0
-
-
 def prose_below(context: Context, piece: Piece, own: str) -> float:
     """A heading over prose that is no instruction."""
     below = context.neighbour(1)
@@ -346,15 +544,24 @@ def prose_below(context: Context, piece: Piece, own: str) -> float:
         return 0.0
     text = context.text[below.start : below.end]
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
-    return -2.0 if article + SENTENCE * (sentence_count(text) - 1) <= -2.0 else 0.0
+    if article + SENTENCE * (sentence_count(text) - 1) > -2.0:
+        return 0.0
+    if context.filled and _counts_on(piece):
+        return -0.6
+    _, point = context.around[context.at]
+    first = point is not None and point.marker is not None and point.marker.path[-1] == 1
+    return -0.8 if first and (context.section_left or context.titled) else -2.0
 
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
     """A plain sentence in a section: a point that lost its mark."""
     plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and len(own) < 300
-    if not plain or not context.in_section or any(rule.weight < 0 for rule in piece.rules):
+    if not plain or any(rule.weight < 0 for rule in piece.rules):
         return 0.0
-    return -FORM_WEIGHTS["text"]
+    if context.punctuated and own[-1] not in ".;:":
+        return 0.0
+    within = context.in_section or (context.section_left and context.belongs(own))
+    return -FORM_WEIGHTS["text"] if within else 0.0
 
 
 def between_points(context: Context, piece: Piece, own: str) -> float:
@@ -410,19 +617,84 @@ def names_job(context: Context, piece: Piece, own: str) -> float:
     """Names the job of the title."""
     if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job:
         return 0.0
-    return 1.0 if context.job <= _stems(own) else 0.0
+    if not context.job <= _stems(own):
+        return 0.0
+    return 2.4 if own[-1] == ":" else 1.0
 
+
+PROSE_MARKS = (0.0, -1.0, -2.5, -3.5)
+"""What so many signs of prose weigh."""
+
+
+def prose_voice(context: Context, piece: Piece, own: str) -> float:
+    """Speaks as prose does: of the past or the future, to somebody, with its small words."""
+    if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form:
+        return 0.0
+    as_point = piece.marker is not None or begins_as_point(own)  # that outweighs an odd word
+    weight = PROSE_MARKS[max(0, min(prose_marks(own) - as_point, len(PROSE_MARKS) - 1))]
+    return 0.6 * weight if as_point else weight
+
+
+def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
+    """Says what is done or answered for, in the words of the other points."""
+    if piece.opens not in ("text", "inner") or piece.form:
+        return 0.0
+    words = own[piece.marker.end - piece.start :] if piece.marker else own
+    return 0.6 if begins_as_point(words) and context.belongs(words) else 0.0
+
+
+UNFAMILIAR = -0.4
+"""What each word weighs that is not of the genre, nor of the page's points; a familiar one makes up for it."""
+
+
+def unfamiliar(context: Context, piece: Piece, own: str) -> float:
+    """A whole sentence that shares few words with the points of the page and with instructions in general."""
+    if piece.opens not in ("text", "bullet") or piece.form or not _is_sentence(own) or begins_as_point(own):
+        return 0.0
+    known, unknown = familiarity(own[:FEW], context.words)
+    if unknown <= known or known + unknown < 4:
+        return 0.0
+    return max(UNFAMILIAR * (unknown - known), -3.0) * (1.0 if piece.opens == "text" else 0.5)
+
+
+def familiar(context: Context, piece: Piece, own: str) -> float:
+    """A sentence in the words of the page's points and of instructions in general."""
+    plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and context.section_left
+    if not plain or any(rule.weight < 0 for rule in piece.rules):
+        return 0.0
+    known, unknown = familiarity(own[:FEW], context.words)
+    return 0.8 if known >= 5 and known >= 2.5 * unknown and not prose_marks(own) else 0.0
+
+
+def _is_sentence(own: str) -> bool:
+    first = _LETTER.search(own)
+    return first is not None and first[0].isupper() and own[-1] in ".!?…»"
+
+
+FEW = 600
+"""So many characters tell what a stretch speaks of."""
+
+COUNTS_ON = ("awaited", "interrupted_list", "names_job")
+"""Rules that say of an element that it goes on with a list of the instruction's."""
 
 CONTEXT_RULES = (
+    prose_voice,
+    speaks_as_point,
+    unfamiliar,
+    familiar,
     list_line,
     awaited,
+    interrupted_list,
+    opens_points,
+    parts_points,
+    unfinished,
+    unled,
     interrupts,
     leads,
     page_number,
     near_forum,
     row_of_links,
     doubtful_list,
-    counts_on,
     prose_below,
     below_heading,
     between_points,

@@ -67,6 +67,29 @@ def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:
     return [_signals(text, p) for p in paragraphs]
 
 
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def part_site_lines(
+    text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals]
+) -> tuple[list[Paragraph], list[Signals]]:
+    """Cut lines of the site's own off paragraphs that they were joined with over a blank line."""
+    parted: list[tuple[Paragraph, Signals]] = []
+    for p, s in zip(paragraphs, signals, strict=True):
+        blank = None if p.furniture or not any(_is_site(rule) for rule in s.rules) else _BLANK_LINE
+        cuts = [match.span() for match in blank.finditer(text, p.start, p.end)] if blank else []
+        starts, ends = [p.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), p.end]
+        parts = [replace(p, start=start, end=end) for start, end in zip(starts, ends, strict=True)]
+        own = [_signals(text, part) for part in parts] if cuts else [s]
+        mixed = len({any(map(_is_site, each.rules)) for each in own}) == 2
+        parted += zip(parts, own, strict=True) if mixed else [(p, s)]
+    return [p for p, _ in parted], [s for _, s in parted]
+
+
+def _is_site(rule: Rule) -> bool:
+    return rule.kind in ("source", "chrome") and rule.weight <= -4
+
+
 MOST_LINKS = 40
 
 
@@ -106,11 +129,18 @@ def _stands_over(signals: Sequence[Signals], i: int) -> bool:
 
 def heading_repeats(text: str, paragraphs: Sequence[Paragraph], i: int) -> bool:
     """Whether a line stands again further down, as an entry of a table of contents does (number and page aside)."""
-    entry = text[paragraphs[i].start : paragraphs[i].end]
-    words = entry.lstrip("0123456789.) ").rstrip("0123456789. …\t")
+    entry = _CONTENTS_ENTRY.fullmatch(text, paragraphs[i].start, paragraphs[i].end)
+    words = " ".join(entry["words"].casefold().split()) if entry else ""
     return len(words) > 3 and any(
-        words in text[p.start : min(p.end, p.start + 120)] for p in paragraphs[i + 1 : i + 400]
+        words in " ".join(text[p.start : min(p.end, p.start + 140)].casefold().split())
+        for p in paragraphs[i + 1 : i + 400]
     )
+
+
+_CONTENTS_ENTRY = re.compile(
+    r"(?:(?:раздел|глава|§)?\s*(?:\d[\d.]*|[IVX]+)[.)]?\s*)?(?P<words>\D.*?)[\s.…·_]*\d*", re.IGNORECASE | re.DOTALL
+)
+"""An entry of a table of contents: a number, words, leaders and a page."""
 
 
 def _signals(text: str, p: Paragraph) -> Signals:
@@ -184,7 +214,7 @@ def candidates(
             pointed = True
         flat = len(s.inline) + bool(s.readings) >= FLAT_MARKERS
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
-        before = text[p.start : p.end]
+        before = text[p.start : p.end] if s.noise > -4 else ""  # no sentence goes on from a line of the site's
     return sorted(found, key=lambda place: place[1].at)
 
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
-from typing import Any
 
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import (
@@ -128,7 +127,7 @@ def names_instruction(line: str) -> bool:
 _FRAME = re.compile(
     r"(?:\b(?:типов|примерн|краткая|общая)\w*\s+)?"
     r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\((?:типов|пример|рабоч|производств|должност|образец|форма|проект|ДИ\b)[а-яё]*\))?"
-    r"|(?P<bare>инструкция)\b(?! по\b)(?:\s+\(?(?:должностная|рабочая|производственная)\b\)?){0,2}"
+    r"|(?P<bare>инструкция)\b(?! по\b(?! должност| професс))(?:\s+\(?(?:должностная|рабочая|производственная)\b\)?){0,2}"
     r"|(?P<traits>(?:должностн|квалификационн)\w+\s+характеристик\w+)"
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
     r"|(?-i:(?<!\S)(?P<short>ДИ)(?:-\d[\d./-]*)?(?=[\s:]))"
@@ -142,11 +141,11 @@ _NUMBERED = re.compile(
 )
 """The document's own number and date, behind the frame."""
 _LED = re.compile(
-    r"^[\s\"«»'_*(]*(?:[IVX\d]{1,4}[.)]\s+)?(?:(?:для|на должность|по должности|по рабочему месту|на|должност[ьи]|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
+    r"^[\s\"«»'_*(\[]*(?:[IVX\d]{1,4}[.)]\s+)?(?:(?:для|на должность|по должности|по рабочему месту|на|должност[ьи]|по профессии|и\.\s?о\.|врио|исполняющего обязанности)\s+)*[\s«\"]*",
     re.IGNORECASE,
 )
 _LINE_BESIDE = re.compile(
-    r"^\W*(?:№.*|\(.*|_{2,}[\W\d_]*(?:г\b.*|№.*)?$|(?:г|гор)\.\s*[А-ЯЁ].*|\d\d\.\d\d\.\d{2,4}.*|(?:код|введен|утвержд|регистрац|приложение|наименование(?! (?:должности|профессии)\s*:))\w*\b.*)$",
+    r"^\W*(?:№.*|\((?!по\s).*|_{2,}[\W\d_]*(?:г\b.*|№.*)?$|(?:г|гор)\.\s*[А-ЯЁ].*|\d\d\.\d\d\.\d{2,4}.*|(?:код|введен|утвержд|регистрац|приложение|наименование(?! (?:должности|профессии)\s*:))\w*\b.*)$",
     re.IGNORECASE,
 )
 _PARTED = re.compile(
@@ -192,7 +191,7 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
         text = text[_NUMBERED.match(text).end() :]  # type: ignore[union-attr]
     lines = [line for line in text.split("\n") if line.strip()]
     first, *others = [*dropwhile(_is_beside, lines)] or [line for line in lines[:1] if line.strip()[0] == "("] or [""]
-    lines = [first, *takewhile(lambda line: not (_is_beside(line) or _begins_anew(line)), others)]
+    lines = [first, *takewhile(lambda line: not (_is_beside(line) or _begins_anew(line, first)), others)]
     text = tightened(" ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
@@ -206,15 +205,16 @@ def _is_beside(line: str) -> bool:
     return bool(_LINE_BESIDE.match(line)) or is_workplace(line)
 
 
-def _begins_anew(line: str) -> bool:
-    """Whether a line below the job's is of something else: its first word is a noun that nothing governs.
+def _begins_anew(line: str, first: str) -> bool:
+    """Whether a line below the job's first is of something else: it begins in the nominative, and the job does not.
 
-    >>> [_begins_anew(line) for line in ("Изменение № 1", "отдела сбыта", "Отдела сбыта", "Кассир")]
-    [True, False, False, False]
+    >>> [_begins_anew(line, "агента") for line in ("Изменение № 1", "Торговый агент", "отдела сбыта", "Отдела сбыта")]
+    [True, True, False, False]
     """
-    tags = [p.tag for p in parses(last_part(line.split()[0]))]
-    governed = any(tag.case in ("gent", "datv", "ablt") or "ADJF" in tag or "anim" in tag for tag in tags)
-    return line[0].isupper() and not line.isupper() and not governed and any("NOUN" in tag for tag in tags)
+    if not line[0].isupper() or line.isupper() or case_of(first, ("nomn",)) or not case_of(first, GOVERNED):
+        return False
+    cases = {p.tag.case for p in parses(last_part(line.split()[0]))} - {None}
+    return bool(cases) and not cases & {"gent", "datv", "ablt"}
 
 
 # --- the job's own words
@@ -226,13 +226,14 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _SITES = re.compile(
-    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<\*.*|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
+    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<[*\d].*|\d{1,2}\.?$|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
     r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\bпо совместительству\b.*|\bна\s+\d.*|\bдолжностная$|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
     r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|ФГОС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ\b|РБ\b|РК\b)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_EDGES = " \t\n.,;:«»\"'*-–—/|(=<>"
+_EDGES = " \t\n.,;:«»\"'*-–—/|([]=<>…"
 _ASIDE = re.compile(r"\s*\((?P<aside>[^()]*)\)?")
+_ASIDE_BY = re.compile(r"\s*\((по\s[^()]+)\)")
 # Names that the register of jobs itself writes with a second name in brackets.
 REGISTER = tuple(
     re.compile(r"(?P<name>[^(]+?) ?\((?P<aside>[^)]+)\)(?P<rest>.*)").fullmatch(full)
@@ -248,7 +249,7 @@ REGISTER = tuple(
     )
 )
 _NOBODY = re.compile(
-    r"(?:работник|сотрудник|персонал|служащ|лиц[оау]|кандидат|пользовател|исполнител(?:ь|я|ю|ем)\b|должност|професси|специальност|специалистов\b|(?:[а-яё]+\s+){1,3}служащ)\w*",
+    r"(?:работник|сотрудник|персонал(?!ьн)|служащ|лиц[оау]|кандидат|пользовател|исполнител(?:ь|я|ю|ем)\b|должност|професси|специальност|специалистов\b|(?:[а-яё]+\s+){1,3}служащ)\w*",
     re.IGNORECASE,
 )
 _SERVANT = re.compile(
@@ -260,7 +261,21 @@ _SERVANT = re.compile(
 _SHORT = {"зам": "заместитель", "зав": "заведующий", "нач": "начальник", "пом": "помощник", "дир": "директор", "спец": "специалист", "инж": "инженер",
           "гл": "главный", "ст": "старший", "мл": "младший", "вед": "ведущий"}  # fmt: skip
 _SHORT_NOUN = re.compile(r"^(зам|зав|нач|пом|дир|спец|инж)\.\s*(?=\S)", re.IGNORECASE)
+_STUCK_NOUN = re.compile(r"^(?P<short>зам|зав|нач|пом)(?P<rest>[а-яё]{5,})", re.IGNORECASE)
 _SHORT_RANK = re.compile(r"(?P<rank>гл|ст|мл|вед)\.\s*(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
+
+
+def _full_noun(match: re.Match[str]) -> str:
+    return _SHORT[match[1].lower()] + " "
+
+
+def _unstuck_noun(match: re.Match[str]) -> str:
+    """«завкафедрой» and «замдиректора»: the rest of the word stands in the case that the whole noun governs."""
+    short, rest = match["short"].lower(), match["rest"].lower()
+    case = "ablt" if short == "зав" else "gent"
+    governed = is_word(rest) and any("NOUN" in p.tag and p.tag.case == case for p in parses(rest))
+    inflected = is_word(match[0]) and parses(match[0].lower())[0].normal_form != match[0].lower()  # «замочника»
+    return f"{_SHORT[short]} {rest}" if governed and not inflected else match[0]
 
 
 def _written_out(name: str) -> str:
@@ -287,6 +302,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     words = " ".join(_SEX.sub("", words).split())
     if "(" not in words:
         words = words.rstrip(" )")
+    words = _ASIDE_BY.sub(r" \1", words)
     asides = [nominative(aside["aside"], cases) for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
     words = _without_verb(_ASIDE.sub(" ", words))
     before = None
@@ -295,11 +311,13 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     particular = _SERVANT.sub("", words)
     if particular != words and is_person(nominative(particular, cases)):
         words = particular
-    words = without_workplace(_SHORT_NOUN.sub(lambda match: _SHORT[match[1].lower()] + " ", words)).strip(_EDGES)
+    words = without_workplace(_STUCK_NOUN.sub(_unstuck_noun, _SHORT_NOUN.sub(_full_noun, words))).strip(_EDGES)
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
     name = _written_out(nominative(words, cases))
     for aside in asides:
+        if (_NOBODY.match(name) or name == "Рабочий") and is_person(aside):
+            return aside
         if words.rstrip("ауоме") == "".join(word[0] for word in aside.upper().split()):  # «ГИПа»
             return aside
         if full := _in_register(name, aside):
@@ -308,15 +326,17 @@ def named(words: str, cases: Cases = FREE) -> str | None:
 
 
 def _without_verb(words: str) -> str:
-    """A name up to where a sentence about it goes on: «сторожа составлена по образцу»."""
-    found = takewhile(
-        lambda word: not any(pos in tag for tag in _likeliest(word) for pos in ("PRTS", "VERB")), words.split()
-    )
-    return " ".join(found) or words
+    """A name up to where a sentence about it goes on.
+
+    >>> _without_verb("сторожа составлена по образцу"), _without_verb("слесаря по такелажу")
+    ('сторожа', 'слесаря по такелажу')
+    """
+    return " ".join(takewhile(lambda word: not _is_verb(word), words.split())) or words
 
 
-def _likeliest(word: str) -> list[Any]:
-    return [p.tag for p in parses(word.lower())[:1]] if is_word(word) else []
+def _is_verb(word: str) -> bool:
+    tags = [p.tag for p in parses(word.lower())] if is_word(word) else []
+    return bool(tags) and ("VERB" in tags[0] or "PRTS" in tags[0]) and not any("NOUN" in tag for tag in tags)
 
 
 def _in_register(name: str, aside: str) -> str | None:

@@ -15,7 +15,7 @@ from diparse.morphology import parses
 _UNIT_NAMES = (
     "абонемент блок бригада бухгалтерия бюро гараж группа департамент дирекция зал звено здравпункт кабинет канцелярия караул касса "
     "кафедра колонна контора корпус кухня лаборатория объект отдел отделение отряд офис палата партия пищеблок площадка "
-    "подразделение подстанция пост представительство регистратура сектор склад служба смена станция стационар "
+    "подразделение подстанция пост представительство регистратура сектор секция склад служба смена станция стационар "
     "стройплощадка теплица управление участок филиал цех часть экспедиция этаж "
 )
 # Kinds of organisations, and buildings that stand for them; also the ends of their compounds («медцентр»).
@@ -37,15 +37,15 @@ _HOUSE_NAMES = (
 )
 UNITS, HOUSES = frozenset(_UNIT_NAMES.split()), frozenset(_HOUSE_NAMES.split())
 _SHORT_HOUSE_NAMES = (
-    "АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ "
-    "ПТУ РДК РЦ РЭС РЭУ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ "
+    "АГЗС АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ "
+    "ПТУ РДК РЦ РЭС РЭУ СБ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ "
 )
 _SHORT_HOUSES = frozenset(_SHORT_HOUSE_NAMES.split())
 _COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "станция", "лаборатория")
 
 # Who leads something, or serves in it under a general name: the unit and the house say of what.
 _LEADS = re.compile(
-    r"(?:начальник|завед|руководител|управляющ|директор|заместител|председател|глав[аыеуой]|бригадир|комендант|мастер|капитан|командир|помощник)\w*$",
+    r"(?:начальник|завед|руководител|управляющ|директор|заместител|председател|президент|глав[аыеуой]|бригадир|комендант|мастер|капитан|командир|помощник)\w*$",
     re.IGNORECASE,
 )
 _SERVES = re.compile(
@@ -98,13 +98,11 @@ def without_workplace(phrase: str) -> str:
             return " ".join(words[: start - 1])
         if link in LINKS or (start > last + 1 and _LEADS.match(link)):
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
-        if keeps and start == last + 1 and (keeps == "all" or not house):
+        if keeps and start == last + 1 and (keeps == "all" or not house) and not _employs(words[end], words[at]):
             keeps = ""  # the first one, right behind the head, says what the job is
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
-    if _ends_somewhere(words):
-        words = words[:-2]
-    return " ".join(words[:-1] if _ends_in_house(words, at) else words)
+    return " ".join(words[:-2] if _ends_somewhere(words) else words)
 
 
 def _ends_somewhere(words: Sequence[str]) -> bool:
@@ -121,25 +119,13 @@ def _ends_somewhere(words: Sequence[str]) -> bool:
     return is_abbreviation(words[-1]) or (there if words[-2].lower() != "на" else known)
 
 
-def _ends_in_house(words: Sequence[str], head: int) -> bool:
-    """Whether an abbreviation behind a name that is whole without it says where somebody works.
-
-    >>> _ends_in_house("уборщика территорий АЗС".split(), 0), _ends_in_house("оператора АЗС".split(), 0)
-    (True, False)
-    """
-    whole = len(words) > head + 2 and not any(word.lower() in LINKS for word in words)
-    return whole and is_abbreviation(words[-1]) and not (
-        _LEADS.match(words[head]) or is_abbreviation(words[-2]) or _is_place(words[-2], UNITS)
-    )  # fmt: skip
-
-
 def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]:
     """The places that words name: the first and the last word of each, and whether it is a house."""
     for i in range(first, len(words)):
         house = _is_place(words[i], HOUSES) or _is_room(words, i)
         if not house and not _is_place(words[i], UNITS):
             continue
-        if i > first and last_part(words[i]) == "управления" and _is_action(words[i + 1 :]):
+        if i > first and not is_attribute(words[i - 1]) and _is_action(words[i], words[i + 1 :]):
             continue
         start = i
         while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
@@ -172,11 +158,34 @@ def _is_room(words: Sequence[str], i: int) -> bool:
     return i + 1 == len(words) or not share(words[i : i + 2])
 
 
-def _is_action(behind: Sequence[str]) -> bool:
-    """Whether «управления» is no unit: at the end («пульта управления»), or over something («управления рисками»)."""
-    return not behind or any(p.tag.case == "ablt" for p in parses(last_part(behind[0])))
+def _is_action(word: str, behind: Sequence[str]) -> bool:
+    """Whether a unit's name is what somebody does: «пульта управления», «отдела организации торгов и оплаты труда»."""
+    cases = [p.tag.case for p in parses(last_part(behind[0])) if "NOUN" in p.tag] if behind else []
+    if last_part(word) == "управления":
+        return not behind or "ablt" in cases
+    return last_part(word) == "организации" and (behind[:1] == ["и"] or "gent" in cases)
 
 
+def _employs(place: str, head: str) -> bool:
+    """Whether a place is whoever employs all kinds of people, and does not say what one of them does there."""
+    return _is_place(place, _EMPLOYERS) and not _LEADS.match(head)
+
+
+_EMPLOYERS = frozenset(
+    (
+        "завод",
+        "комбинат",
+        "компания",
+        "корпорация",
+        "общество",
+        "организация",
+        "предприятие",
+        "учреждение",
+        "фабрика",
+        "филиал",
+        "фирма",
+    )
+)
 _KITCHENS = re.compile(r"(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)", re.IGNORECASE)
 
 
@@ -186,6 +195,15 @@ def _often_more(place: Sequence[str]) -> bool:
 
 
 _TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "пост", "зал"))
+
+
+def is_general(name: str) -> bool:
+    """Whether a name is one word that many kinds of jobs begin with.
+
+    >>> is_general("Инженер"), is_general("Повар"), is_general("Инженер-химик")
+    (True, False, False)
+    """
+    return bool(_SERVES.fullmatch(name))
 
 
 def is_workplace(line: str) -> bool:

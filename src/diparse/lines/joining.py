@@ -189,7 +189,8 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     marker = markers.get(b.start)
     if marker is not None and not (is_open and marker.weak and (close or marker.style != "letter_dot")):
         return False
-    if marker is not None and marker.style == "letter_dot" and marker.path == (1,) and _topic(above):
+    lettered = marker is not None and marker.style == "letter_dot"
+    if marker is not None and lettered and (not layout.wrapped or (marker.path == (1,) and _topic(above))):
         return False
     in_point = (opening.numbered or opening.bulleted) and close
     if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
