@@ -8,11 +8,14 @@ model are printed as Markdown. What is assumed, not measured, stands in ``ASSUME
 
 import argparse
 import random
+import resource
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +85,14 @@ def size_of(folder: Path, pattern: str) -> int:
     return sum(path.stat().st_size for path in folder.rglob(pattern) if path.is_file())
 
 
-def measure_parse(copies: int) -> dict[str, float]:
+def measure_parse() -> dict[str, float]:
     """What a page costs: seconds, and bytes of it and of what is written of it."""
     with tempfile.TemporaryDirectory() as scratch:
         pages, out = Path(scratch, "pages"), Path(scratch, "out")
         pages.mkdir()
         names = sorted(PAGES.glob("*.txt")) + sorted(PAGES.glob("*.html"))
-        for n in range(copies):
-            for name in names:
-                (pages / f"{n:03}-{name.name}").write_bytes(name.read_bytes() + b"\n" * n)
+        for name in names:
+            (pages / name.name).write_bytes(name.read_bytes())
         engine = Measured()
         options = Options((str(pages),), 1, None, (), (), None, None, None, MAX_BYTES, TIMEOUT, "parquet")
         run_in_parts([pages], out, options, engine)  # dictionaries are loaded, words are cached
@@ -100,6 +102,7 @@ def measure_parse(copies: int) -> dict[str, float]:
                     file.unlink()
         engine = Measured()
         done = run_in_parts([pages], out, options, engine, fresh=True)
+        total = sum(engine.seconds.values())
         began = time.process_time()
         read = sum(1 for _ in entries_of(out / FILE))
         seconds = time.process_time() - began
@@ -107,9 +110,7 @@ def measure_parse(copies: int) -> dict[str, float]:
             "bytes of a page": size_of(pages, "*") / done.pages,
             "instructions of a page": done.instructions / done.pages,
             "ms to parse a page": 1000 * engine.seconds["parts.parse"] / done.pages,
-            "ms for the rest of a page": 1000
-            * (sum(engine.seconds.values()) - engine.seconds["parts.parse"])
-            / done.pages,
+            "ms for the rest of a page": 1000 * (total - engine.seconds["parts.parse"]) / done.pages,
             "bytes of its shards (Parquet)": size_of(out, "*.parquet") / done.pages,
             "bytes of its entry in the manifest": (out / FILE).stat().st_size / done.pages,
             "ms to read its entry in the manifest": 1000 * seconds / read,
@@ -123,6 +124,20 @@ def measure_dedup(size: int) -> tuple[Measured, Counter[str], int]:
         engine = Measured()
         plan.dedup_in_parts(Path(scratch), engine, quietly)
         return engine, tables, tables.pop(READS) // engine.tasks["plan.sketch"]
+
+
+def measure_memory(part: int) -> int:
+    """Bytes of memory that a process holds at most which works at four parts of so many instructions."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_peak, part).result()
+
+
+def _peak(part: int) -> int:
+    plan.MOST = plan.LEAST = part
+    with tempfile.TemporaryDirectory() as scratch:
+        write(corpus(4 * part, random.Random(part)), Path(scratch))
+        plan.dedup_in_parts(Path(scratch), Here(), quietly)
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def measure_scheduler() -> float:
@@ -157,7 +172,7 @@ def steps_of(engine: Measured) -> dict[str, float]:
 
 
 def print_model(
-    page: dict[str, float], engine: Measured, tables: Counter[str], exchanges: int, size: int, idle: float
+    page: dict[str, float], engine: Measured, tables: Counter[str], exchanges: int, size: int, idle: float, each: float
 ) -> None:
     """What it all comes to."""
     told = page["instructions of a page"]
@@ -183,6 +198,7 @@ def print_model(
         rows["dedup, shuffled, TB"].append(f"{pages * shuffled / 1e12:.3g}")
         rows["dedup, parts"].append(f"{parts:,}")
         rows["dedup, instructions of a part"].append(f"{pages * told / parts:,.0f}")
+        rows["dedup, GB of memory for a worker"].append(f"{pages * told / parts * each / 1e9:,.1f}")
         rows["dedup, reads of a stretch, millions"].append(f"{reads / 1e6:,.1f}")
         rows["one process alone (manifest, scheduler), hours"].append(f"{driver / 3600:,.1f}")
         for cores in CORES:
@@ -196,18 +212,20 @@ def print_model(
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--copies", type=int, default=5, help="of corpus/ that are parsed")
     parser.add_argument("sizes", nargs="*", type=int, default=[1000, 2000, 4000], help="instructions to compare")
     parser.add_argument("--part", type=int, default=500, help="instructions of a part")
     options = parser.parse_args()
     plan.MOST = plan.LEAST = options.part
-    page = measure_parse(options.copies)
+    page = measure_parse()
     print("| a page of corpus/ | |\n| --- | ---: |")
     for name, value in page.items():
         print(f"| {name} | {value:,.3g} |" if value < 100 else f"| {name} | {value:,.0f} |")
     print(f"| bytes of files that a task parses, at least | {BYTES:,} |")
     idle = measure_scheduler()
     print(f"| ms of the scheduler for a task | {1000 * idle:.2f} |")
+    small, large = (measure_memory(part) for part in (options.part, 4 * options.part))
+    each = (large - small) / (3 * options.part)
+    print(f"| kB of memory for each instruction of a part | {each / 1e3:,.0f} |")
     runs = {size: measure_dedup(size) for size in options.sizes}
     print(f"\n| ms for an instruction, of | {' | '.join(f'{size:,}' for size in runs)} |")
     print(f"| --- |{' ---: |' * len(runs)}")
@@ -221,7 +239,7 @@ def main() -> None:
         cells = ((found.total() if table == "all" else found[table]) / n for n, (_, found, _) in runs.items())
         print(f"| `{table}` | {' | '.join(f'{cell:,.0f}' for cell in cells)} |")
     plan.MOST = 10_000
-    print_model(page, engine, tables, exchanges, size, idle)
+    print_model(page, engine, tables, exchanges, size, idle, each)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def dask_engine(scheduler: str | None, jobs: int) -> Iterator[Engine]:
     except ReadError as error:
         raise OutputError(f"--engine dask {error}") from error
     if scheduler is None:
-        with LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as own, Client(own) as client:
+        with LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=":0") as own, Client(own) as client:
             yield Dask(client)
         return
     try:
