@@ -190,8 +190,8 @@ def test_parse_in_parts_gives_the_same_bytes(
 ) -> None:
     asked = options(pages, format, limit)
     local = run([pages], tmp_path / "local", asked)
-    assert run_in_parts([pages], tmp_path / "parts", asked, Here()) == local
-    assert but_times(files_of(tmp_path / "parts")) == but_times(files_of(tmp_path / "local"))
+    assert run_in_parts([pages], tmp_path / "pa[r]ts", asked, Here()) == local
+    assert but_times(files_of(tmp_path / "pa[r]ts")) == but_times(files_of(tmp_path / "local"))
 
 
 @pytest.mark.cluster
@@ -322,11 +322,16 @@ def compared(cli: Cli, store: Any, tmp_path: Path, pages: Path, bucket: str, sch
 
 
 def test_the_memory_of_a_process_as_storage(cli: Cli, tmp_path: Path, pages: Path) -> None:
-    """The workers are threads of this process."""
+    """The workers are threads of this process. What is in storage is read without a cluster, too."""
+    store = fsspec.filesystem("memory")
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as cluster:
-        compared(cli, fsspec.filesystem("memory"), tmp_path, pages, "memory://bucket", cluster.scheduler_address)
+        compared(cli, store, tmp_path, pages, "memory://bucket", cluster.scheduler_address)
+    assert cli("parse", "memory://bucket/crawl", "-o", tmp_path / "again", "-f", "jsonl", "--quiet").exit_code == 1
+    assert cli("dedup", tmp_path / "again", "--quiet").exit_code == 0
+    again = unplaced(files_of(tmp_path / "again"), PAGES="memory://bucket/crawl")
+    assert again == unplaced(files_of(tmp_path / "out"), PAGES=str(tmp_path / "few"))
 
 
 @pytest.mark.cluster

@@ -5,6 +5,8 @@ every file. Nothing but these files is handed over, so a task whose worker died 
 whole or not at all. The files stand where all workers reach them: a folder that they share, or object storage.
 """
 
+import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +19,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import zstandard
+from fsspec.implementations.local import LocalFileSystem
+
+from diparse.run.folders import is_url
 
 T = TypeVar("T")
 Rows = npt.NDArray[np.void]
@@ -26,8 +31,6 @@ PARTS = 10_000
 """No more parts than that, however large they become: each reads a stretch of what every other one wrote."""
 AHEAD = 64
 """Stretches that are asked for at once: storage far away takes its time to answer."""
-LOCAL = ("file", "local")
-"""Protocols of file systems where a file that is written can be seen half written, and is renamed in one step."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Exchange:
 
     @cached_property
     def _place(self) -> tuple[fsspec.AbstractFileSystem, str]:
-        found: tuple[fsspec.AbstractFileSystem, str] = fsspec.url_to_fs(self.url)
+        found: tuple[fsspec.AbstractFileSystem, str]
+        found = fsspec.url_to_fs(self.url) if is_url(self.url) else (LocalFileSystem(), self.url)
         return found
 
     def __getstate__(self) -> tuple[str, int]:
@@ -55,10 +59,11 @@ class Exchange:
         """Write what belongs to a part."""
         files, root = self._place
         path = f"{root}/{table}/{part:06}"
-        if not set(LOCAL).isdisjoint((files.protocol,) if isinstance(files.protocol, str) else files.protocol):
-            files.makedirs(f"{root}/{table}", exist_ok=True)
-            files.pipe_file(half := f"{path}.{uuid4().hex}", data)
-            files.mv(half, path)
+        if isinstance(files, LocalFileSystem):  # a file can be seen half written there, an object cannot
+            os.makedirs(f"{root}/{table}", exist_ok=True)
+            half = f"{path}.{uuid4().hex}"
+            files.pipe_file(half, data)
+            os.replace(half, path)
         else:
             files.pipe_file(path, data)
 
@@ -76,19 +81,19 @@ class Exchange:
 
     def put_rows(self, table: str, part: int, rows: Rows) -> None:
         """Write rows that stay with their part."""
-        self.put(table, part, rows.tobytes())
+        self.put(table, part, _packed(rows))
 
     def get_rows(self, table: str, part: int, kind: np.dtype[np.void]) -> Rows:
         """Read them again."""
-        return np.frombuffer(self.get(table, part), kind)
+        return _unpacked(self.get(table, part), kind)
 
     def put_things(self, table: str, part: int, things: Any) -> None:
         """Write whatever msgspec writes."""
-        self.put(table, part, msgspec.msgpack.encode(things))
+        self.put(table, part, zstandard.compress(msgspec.msgpack.encode(things), 1))
 
     def get_things(self, table: str, part: int, kind: type[T]) -> T:
         """Read it again."""
-        return msgspec.msgpack.decode(self.get(table, part), type=kind)
+        return msgspec.msgpack.decode(zstandard.decompress(self.get(table, part)), type=kind)
 
     # What goes to other parts
 
@@ -144,15 +149,21 @@ class Exchange:
 
     def drop(self, *tables: str) -> None:
         """Remove tables that no task needs any more."""
-        files, root = self._place
         for table in tables:
-            files.rm(f"{root}/{table}", recursive=True)
+            self._remove(f"{self._place[1]}/{table}")
 
     def clear(self) -> None:
         """Remove all tables."""
         files, root = self._place
         if files.exists(root):
-            files.rm(root, recursive=True)
+            self._remove(root)
+
+    def _remove(self, path: str) -> None:
+        files, _ = self._place
+        if isinstance(files, LocalFileSystem):  # which takes brackets in names for patterns
+            shutil.rmtree(path)
+        else:
+            files.rm(path, recursive=True)
 
 
 @dataclass(frozen=True, slots=True)
