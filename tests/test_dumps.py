@@ -15,6 +15,7 @@ import zstandard
 
 import diparse
 from conftest import Cli
+from diparse.read.containers import Options, pages_in
 from files import docx, paragraph, warc
 from samples import GUARD, PROSE
 from test_html import as_html
@@ -225,3 +226,17 @@ def test_a_packed_page_is_shown_and_parsed(cli: Cli, tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(as_html(GUARD).encode()))
     assert "Сторож" in cli("show", path).stdout
     assert diparse.parse_file(path).format == "html"
+
+
+def test_a_row_without_end_and_members_that_share_bytes_are_refused(tmp_path: Path) -> None:
+    endless = gzip.compress(b"text\n" + b'"a\n",' * 400_000)
+    shared = io.BytesIO()
+    with zipfile.ZipFile(shared, "w") as archive:
+        archive.writestr("a.txt", GUARD)
+        archive.filelist.append(archive.filelist[0])
+    for name, data, error in (
+        ("a.csv.gz", endless, "a row is too large"),
+        ("a.zip", shared.getvalue(), "share their bytes"),
+    ):
+        found = list(pages_in(io.BufferedReader(io.BytesIO(data)), name, Options(max_bytes=10_000)))
+        assert [error in (page.error or "") for page in found] == [True]

@@ -122,3 +122,25 @@ def test_a_format_is_told_by_name_or_by_bytes() -> None:
     assert diparse.parse(html).format == "text", "a string is a text"
     with pytest.raises(diparse.ReadError, match="save it as"):
         diparse.parse(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", name="old.doc")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<style>li:before {{content: '{'Права ' * 100}'}}</style><ul><li>а</ul>",
+        "<style>" + "b {counter-reset: a} " + "i:before {content: counters(a, '....................')}</style>"
+        + "<b>" * 50 + "<i>а</i>",
+        "<p " + " ".join(f"a{i}" for i in range(9000)) + ">а",
+        "<style>/* open li {display: none}</style><p>а",
+    ],
+)  # fmt: skip
+def test_what_would_grow_beyond_measure_is_left_out(html: str) -> None:
+    assert text_of(html).strip("• ") == "а"
+
+
+def test_too_many_attributes_are_refused_wherever_quotes_stand() -> None:
+    many = " ".join(f"a{i}" for i in range(20_000))
+    for html in (f"<p {many}>", f"<p a='>' {many}", f'<p a=">"{many}>', f"<p a=<b {many}>"):
+        with pytest.raises(diparse.ReadError, match="attributes"):
+            read(html)
+    assert text_of(f"<p title='{many}'>а") == "а", "one attribute with many words"

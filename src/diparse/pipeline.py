@@ -81,7 +81,8 @@ def read_page(page: Page) -> Reading:
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
     pieces = cut(text, paragraphs, plain, decided, repeated, listed)
     pieces = hinted_pieces(pieces, hint_rules(page.origins, pieces))
-    return Reading(paragraphs, signals, repeats, decided, pieces, judge(text, pieces))
+    verdicts = judge(text, pieces, frozenset(repeat.of for repeat in repeats))
+    return Reading(paragraphs, signals, repeats, decided, pieces, verdicts)
 
 
 @contextmanager

@@ -95,7 +95,11 @@ def mentions(text: str, least: float = -9.0) -> tuple[tuple[str, str, float], ..
     >>> mentions("Подчиняется главному врачу.")
     (('Главный врач', 'главному врачу', -2.0),)
     """
-    return tuple(_mentions(text[:LONGEST], least))
+    return tuple(_mentions(_SYNONYM.sub("", text[:LONGEST]), least))
+
+
+_SYNONYM = re.compile(r" \((?:[а-яё-]+ ?){1,3}\)(?= [а-яё])")
+"""Another word for the head of a name that goes on: «начальника (руководителя) отдела договоров»."""
 
 
 def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:

@@ -66,9 +66,9 @@ class Verdict:
     weighed: Weighed
 
 
-def judge(text: str, pieces: Sequence[Piece]) -> list[Verdict]:
-    """The verdict on every piece."""
-    weighed = _weigh_all(text, pieces)
+def judge(text: str, pieces: Sequence[Piece], again: frozenset[int] = frozenset()) -> list[Verdict]:
+    """The verdict on every piece; the paragraphs ``again`` stand once more on the page, in copies that are left out."""
+    weighed = _weigh_all(text, pieces, again)
     passing = [_passes(piece) for piece in pieces]
     inside = _viterbi(
         [
@@ -160,9 +160,9 @@ NEVER = float("-inf")
 # --- evidence
 
 
-def _weigh_all(text: str, pieces: Sequence[Piece]) -> list[Weighed]:
+def _weigh_all(text: str, pieces: Sequence[Piece], again: frozenset[int]) -> list[Weighed]:
     weighed = []
-    context = Context(text, pieces)
+    context = Context(text, pieces, again)
     for i, piece in enumerate(pieces):
         own = text[piece.start : piece.end]
         context.at = i
@@ -226,9 +226,10 @@ def _own_parts(own: str, piece: Piece) -> Iterator[Part]:
 class Context:
     """What a reader keeps in mind of the pieces before: the list that is open, the title, the signatures."""
 
-    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+    def __init__(self, text: str, pieces: Sequence[Piece], again: frozenset[int]) -> None:
         self.text = text
         self.pieces = pieces
+        self.again = again
         self.at = 0
         self.job: frozenset[str] = frozenset()
         """The stems of the last title's job."""
@@ -261,6 +262,8 @@ class Context:
         """Whether a line with a colon has come, and no point since: the cells of a table may follow."""
         self.filled = False
         """Whether a point has come since the last heading."""
+        self.prose_leads = False
+        """Whether prose has led to a list with a colon, and no point or heading has come since."""
         self.unled: str | None = None
         """The bullet of a list that goes on though nothing led to it."""
         self.words = frozenset(
@@ -332,6 +335,10 @@ class Context:
         under_number = before is not None and before.marker is not None and before.marker.end == before.end
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
+        if piece.opens in ("text", "introducer") and own[-1] == ":":
+            self.prose_leads = score <= -1.0 and not _passes(piece)
+        elif piece.opens not in ("text", "bullet"):
+            self.prose_leads = False
         self.led = own[-1] == ":" or (self.led and piece.opens in ("text", "bullet"))
         self.filled = piece.opens in ("item", "inner") or (self.filled and piece.opens != "section")
         if score <= -0.5 or piece.furniture or self.doubtful:
@@ -431,6 +438,11 @@ def interrupted_list(context: Context, piece: Piece, own: str) -> float:
     if end == ":" and before.opens in ("item", "inner", "introducer"):
         return 2.4 if element else 1.0
     return 2.0 if before.opens == "section" and piece.opens == "inner" else 0.0
+
+
+def prose_list(context: Context, piece: Piece, own: str) -> float:
+    """Stands in a list that prose leads to."""
+    return -2.0 if piece.opens == "bullet" and context.prose_leads else 0.0
 
 
 def opens_points(context: Context, piece: Piece, own: str) -> float:
@@ -597,6 +609,11 @@ def under_title(context: Context, piece: Piece, own: str) -> float:
     return 1.0 if context.titled and piece.opens == "section" and piece.marker is None else 0.0
 
 
+def printed_again(context: Context, piece: Piece, own: str) -> float:
+    """A title that is printed once more right above what it heads."""
+    return 2.5 if piece.opens == "title" and piece.paragraph in context.again else 0.0
+
+
 def job_line(context: Context, piece: Piece, own: str) -> float:
     """Names a job on the line beside a title."""
     if piece.opens != "text" or len(own) > 120:
@@ -685,6 +702,7 @@ CONTEXT_RULES = (
     list_line,
     awaited,
     interrupted_list,
+    prose_list,
     opens_points,
     parts_points,
     unfinished,
@@ -701,6 +719,7 @@ CONTEXT_RULES = (
     cell,
     after_signature,
     under_title,
+    printed_again,
     job_line,
     among_forms,
     names_job,
