@@ -475,6 +475,8 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     above, below = context.neighbour(-1), context.neighbour(1)
     if any(p is not None and (p.form or p.opens == "title" or is_cell(p)) for p in (above, below)) or context.titled:
         return 0.0
+    if context.in_section and above is not None and above.opens == "section":
+        return 0.0
     known, unknown = familiarity(own, context.words)
     if kind_matches(own):
         return 0.0
@@ -570,7 +572,8 @@ def below_heading(context: Context, piece: Piece, own: str) -> float:
     plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and len(own) < 300
     if not plain or any(rule.weight < 0 for rule in piece.rules):
         return 0.0
-    if context.punctuated and own[-1] not in ".;:":
+    above = context.neighbour(-1)
+    if context.punctuated and own[-1] not in ".;:" and (above is None or above.opens != "section"):
         return 0.0
     within = context.in_section or (context.section_left and context.belongs(own))
     return -FORM_WEIGHTS["text"] if within else 0.0
