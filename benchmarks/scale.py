@@ -249,7 +249,7 @@ def main() -> None:
     for table, _ in [*tables.most_common(10), ("all", 0)]:
         cells = ((found.total() if table == "all" else found[table]) / n for n, (_, found, _) in runs.items())
         print(f"| `{table}` | {' | '.join(f'{cell:,.0f}' for cell in cells)} |")
-    plan.MOST = 10_000
+    plan.MOST = 5_000
     print_model(page, engine, tables, exchanges, size, idle, each)
 
 

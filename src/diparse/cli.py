@@ -381,10 +381,10 @@ def _folder(out: str) -> Path:
 
 def _check_output(out: Path) -> None:
     """Ends the program where the folder is not what `diparse parse` wrote."""
-    from diparse.run.manifest import read_manifest
+    from diparse.run.manifest import FILE, entries_of
 
     try:
-        read_manifest(out)
+        next(entries_of(out / FILE), None)  # all of it may be too much to hold
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and f"manifest.json: {error.strerror}") or error
         _stop(f"{out}: is no output folder of diparse parse: {reason}", WRONG_USE)

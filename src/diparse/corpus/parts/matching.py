@@ -1,5 +1,7 @@
 """``candidates.candidate_pairs`` in parts: features are dealt out by their hashes, what pairs share is summed up."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from diparse.corpus.candidates import Shared, enough, index_of, starts_of, sums
@@ -8,6 +10,8 @@ from diparse.run.engine import Engine
 from diparse.run.exchange import Exchange, Ranges, Rows, stacked, table_of
 
 FEATURE = np.dtype([("feature", "<u8"), ("text", "<i8")])
+_SLICES = 8
+"""Pairs are summed up in so many heaps, one after another: they are most of the memory that `dedup` needs."""
 _SHARED = np.dtype([("i", "<i8"), ("j", "<i8"), ("number", "<u4"), ("weight", "<u4"), ("rare", "<u4")])
 _SIZE = np.dtype([("text", "<i8"), ("all", "<u4"), ("rare", "<u4")])
 _HALF = np.dtype([*_SHARED.descr, ("all_i", "<u4"), ("rare_i", "<u4")])
@@ -36,12 +40,13 @@ def _meet(work: Exchange, ranges: Ranges, name: str, total: int, window: int, pa
     rows = work.received(f"{name}.features", part, FEATURE)
     texts, own = np.unique(rows["text"], return_inverse=True)
     index = index_of(rows["feature"], own, total, window)
-    count = len(texts)
-    found = [index.shared(first, end, count) for first, end in index.blocks(count)]
-    met = (table_of(_SHARED, texts[one.i], texts[one.j], one.number, one.weight, one.rare) for one in found)
+    met = []
+    for first, end in index.blocks(len(texts)):
+        one = index.shared(first, end, len(texts))
+        met.append(table_of(_SHARED, texts[one.i], texts[one.j], one.number, one.weight, one.rare))
     shared = stacked(_SHARED, met)
     work.send(f"{name}.shared", part, ranges.of(shared["i"]), shared)
-    sizes = table_of(_SIZE, texts, *index.sizes(count))
+    sizes = table_of(_SIZE, texts, *index.sizes(len(texts)))
     work.send(f"{name}.sizes", part, ranges.of(texts), sizes)
 
 
@@ -53,20 +58,28 @@ def _sum_up(work: Exchange, ranges: Ranges, name: str, part: int) -> None:
     for kind, field in enumerate(("all", "rare")):
         np.add.at(size[kind], given["text"] - first, given[field])
     work.put(f"{name}.size", part, size.tobytes())
-    rows = work.received(f"{name}.shared", part, _SHARED)
-    rows = rows[np.lexsort((rows["j"], rows["i"]))]
-    starts = starts_of(rows[["i", "j"]])
-    i, j = rows["i"][starts], rows["j"][starts]
-    summed = [sums(rows[field].astype(np.int64), starts) for field in ("number", "weight", "rare")]
-    halves = table_of(_HALF, i, j, *summed, size[0][i - first], size[1][i - first])
-    work.send(f"{name}.halves", part, ranges.of(j), halves)
+    shared = work.received(f"{name}.shared", part, _SHARED)
+    halves = []
+    for low, high in pairwise(np.linspace(first, end, _SLICES + 1).astype(int).tolist()):
+        rows = shared[(shared["i"] >= low) & (shared["i"] < high)]
+        rows = rows[np.lexsort((rows["j"], rows["i"]))]
+        starts = starts_of(rows[["i", "j"]])
+        i, j = rows["i"][starts], rows["j"][starts]
+        summed = [sums(rows[field].astype(np.int64), starts) for field in ("number", "weight", "rare")]
+        halves.append(table_of(_HALF, i, j, *summed, size[0][i - first], size[1][i - first]))
+    told = stacked(_HALF, halves)
+    work.send(f"{name}.halves", part, ranges.of(told["j"]), told)
 
 
 def _choose(work: Exchange, ranges: Ranges, name: str, share: float, part: int) -> None:
+    """Which pairs share enough, now that both texts' weights are known."""
     first, end = ranges.range(part)
     size = np.frombuffer(work.get(f"{name}.size", part), np.int64).reshape(2, end - first)
-    rows = work.received(f"{name}.halves", part, _HALF)
-    i, j, number, weight, rare, all_i, rare_i = (rows[field].astype(np.int64) for field in rows.dtype.names or ())
-    shared = Shared(i, j, number, weight, rare)
-    kept = enough(shared, all_i, size[0][j - first], rare_i, size[1][j - first], share)
-    work.send(f"{name}.met", part, ranges.of(i[kept]), table_of(EDGE, i[kept], j[kept]))
+    found = []
+    for rows in work.received_rows(f"{name}.halves", part, _HALF):
+        i, j, number, weight, rare, all_i, rare_i = (rows[field].astype(np.int64) for field in rows.dtype.names or ())
+        shared = Shared(i, j, number, weight, rare)
+        kept = enough(shared, all_i, size[0][j - first], rare_i, size[1][j - first], share)
+        found.append(table_of(EDGE, i[kept], j[kept]))
+    met = stacked(EDGE, found)
+    work.send(f"{name}.met", part, ranges.of(met["one"]), met)
