@@ -11,7 +11,7 @@ a figure is below its floor (or ``lost`` above it).
 The figures, of non-blank characters unless it is said otherwise. *Share* is that of noise and repeats in the pages.
 *Precision* and *recall* are those of noise, of any kind; *kind* is the share of the noise found whose kind is the woven
 one. *Lost* is the share of the instructions' characters that were called noise. *Duplicates* is the F1 of repeats,
-*tree* that of nodes whose start, number and parent are right. «Nothing» has no noise: there only *lost* and *tree* tell.
+*tree* that of nodes whose start, number and parent are right. Of «nothing» only *lost* and *tree* tell.
 """
 
 import argparse

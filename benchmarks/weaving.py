@@ -77,7 +77,7 @@ def read_stock(kind: str, half: Half) -> Stock:
     whole = (HERE / "stocks" / f"{kind}.txt").read_text("utf-8")
     for part in re.split(r"^@ ", whole, flags=re.MULTILINE)[1:]:
         place, _, pieces = part.partition("\n")
-        places[place] = [piece.strip("\n") for piece in pieces.split("%\n")][HALVES.index(half) :: 2]
+        places[place] = [piece.strip("\n") for piece in pieces.split("\n%\n")][HALVES.index(half) :: 2]
     return Stock(places)
 
 
@@ -383,7 +383,9 @@ class _Loom:
             title = titles[-1]
             self.taken.add(-title["start"])
             copy = self.page.text[title["start"] : title["end"]]
-            self.inserts.append(Insert(_line_start(self.page.text, title["start"]), copy, "duplicate", title["start"]))
+            below = self.page.text.find("\n", title["end"]) + 1
+            if below:
+                self.inserts.append(Insert(below, copy, "duplicate", title["start"]))
 
     def _is_line(self, thing: Gold) -> bool:
         text = self.page.text

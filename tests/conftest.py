@@ -1,10 +1,15 @@
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
 from diparse.cli import app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from browsing import Visit
 
 Cli = Callable[..., Any]
 
@@ -20,3 +25,25 @@ def cli() -> Cli:
         return result
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium; tests that need it are skipped where there is none."""
+    from browsing import browsing, chromium
+
+    if chromium() is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    with browsing() as opened:
+        yield opened
+
+
+@pytest.fixture
+def seen(browser: "Browser") -> Iterator["Visit"]:
+    """A page in the browser, in Russian and light, at which nothing may be complained of."""
+    from browsing import visit
+
+    with visit(browser, color_scheme="light") as opened:
+        yield opened
+        assert opened.complaints == []
+        assert opened.asked == []

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from diparse.pipeline import parse, parse_file
     from diparse.read import ReadError
+    from diparse.report.build import Report, corpus_report, page_report, write_report
     from diparse.run.local import parse_paths
 
 __version__ = "0.1.0"
@@ -80,18 +81,22 @@ __all__ = [
     "Position",
     "ReadError",
     "Reference",
+    "Report",
     "Section",
     "Source",
     "Span",
     "Stats",
     "__version__",
     "compare",
+    "corpus_report",
     "dedup",
     "load",
+    "page_report",
     "parse",
     "parse_file",
     "parse_paths",
     "stats",
+    "write_report",
     "write_tables",
 ]
 
@@ -104,6 +109,10 @@ _ELSEWHERE = {
     "dedup": "diparse.corpus.duplicates",
     "load": "diparse.corpus.frames",
     "ReadError": "diparse.read",
+    "Report": "diparse.report.build",
+    "corpus_report": "diparse.report.build",
+    "page_report": "diparse.report.build",
+    "write_report": "diparse.report.build",
     "parse": "diparse.pipeline",
     "parse_file": "diparse.pipeline",
     "parse_paths": "diparse.run.local",

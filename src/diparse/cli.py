@@ -15,7 +15,7 @@ import typer
 
 from diparse import __version__
 from diparse.corpus.columns import Format
-from diparse.defaults import MAX_BYTES, TIMEOUT, EngineName, OutputFormat
+from diparse.defaults import MAX_BYTES, TIMEOUT, DocumentFormat, EngineName, Language, OutputFormat
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -350,6 +350,91 @@ def stats(
         typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
     else:
         console().print(stats_tables(found, None if look < 0 else look))
+
+
+@app.command(
+    epilog=_examples(
+        "a corpus as a page that opens in any browser, without a network",
+        "diparse report out -o report.html",
+        "one page, what became of it",
+        "diparse report page.txt",
+        "an output folder whose pages were moved since",
+        "diparse report out --pages archive/pages -o report.html --lang en",
+    )
+)
+def report(
+    source: Annotated[
+        Path, typer.Argument(metavar="OUT|PAGE", help="What [bold]diparse parse[/] wrote, or a page to parse.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="HTML file to write; of a large corpus report-2.html … stand beside it.")
+    ] = Path("report.html"),
+    pages: Annotated[
+        Path | None, typer.Option("--pages", help="Folder of the pages' texts, if they were moved since.")
+    ] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="Of the interface, at first.")] = "ru",
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a page in which a person sees what was done: page and outline side by side, the corpus, its copies."""
+    from diparse.report.build import page_report, write_report
+    from diparse.report.plain import printable
+    from diparse.report.progress import Bar
+
+    files = [out]
+    if source.is_dir():
+        _check_output(source)
+        with _told_in_one_line(out), Bar(quiet) as bar:
+            files = write_report(source, out, pages=pages, lang=lang, progress=bar)
+    else:
+        from diparse.pipeline import parse_page
+
+        found = parse_page(_read(str(source), encoding))
+        with _told_in_one_line(out):
+            page_report(found, lang).save(out)
+    if not quiet:
+        typer.echo("\n".join(printable(str(file)) for file in files))
+
+
+@app.command(
+    epilog=_examples(
+        "an instruction as a Word file with real lists; the first letters of its id are enough",
+        "diparse export 0f89ce85 --to docx -o driver.docx",
+        "as Markdown, from another output folder",
+        "diparse export 0f89ce858c3d7564 --to md --from results",
+        "which ids there are",
+        "jq -r '[.id, .position.name] | @tsv' out/instructions/*.json",
+    )
+)
+def export(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Of an instruction, or the letters it begins with.")],
+    to: Annotated[DocumentFormat, typer.Option("--to", "-t", help="What to make of it.")] = "docx",
+    source: Annotated[Path, typer.Option("--from", "-f", help="What [bold]diparse parse[/] wrote.")] = Path("out"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write; without it: standard output, or ID.docx.")
+    ] = None,
+    pages: Annotated[
+        Path | None, typer.Option("--pages", help="Folder of the pages' texts, if they were moved since.")
+    ] = None,
+) -> None:
+    """Write one cleaned instruction as a document: Word, Markdown or HTML."""
+    from diparse.export import export as write
+    from diparse.export import find
+    from diparse.report.plain import printable
+    from diparse.run.output import whole_file
+
+    _check_output(source)
+    with _told_in_one_line(source):
+        told, found = find(source, identifier, pages)
+        data = write(found, to, told)
+    if out is None and to == "docx":
+        out = Path(f"{found.id}.docx")
+    if out is None:
+        typer.echo(data, nl=False)
+        return
+    with _told_in_one_line(out), whole_file(out) as file:
+        file.write(data)
+    typer.echo(printable(str(out)), err=True)
 
 
 @app.command(epilog=_examples("keep it beside your data", "diparse schema > diparse.schema.json"))

@@ -10,3 +10,8 @@ EngineName = Literal["local", "dask"]
 """What runs the tasks: processes of this machine, or the workers of a Dask cluster."""
 OutputFormat = Literal["json", "jsonl", "parquet"]
 """A file for each page and instruction, or rows of shards."""
+
+Language = Literal["ru", "en"]
+"""Of reports: of their interface, not of what they show."""
+DocumentFormat = Literal["md", "docx", "html"]
+"""What an instruction can be exported to."""

@@ -375,6 +375,12 @@ class ParsedPage(_Record):
         for instruction in self.instructions:
             yield from instruction.walk()
 
+    def _repr_html_(self) -> str:
+        """The page's report, for a notebook to show."""
+        from diparse.report.build import page_report  # the one look upwards: notebooks ask the object itself
+
+        return page_report(self)._repr_html_()
+
 
 @dataclass(frozen=True, slots=True)
 class Difference(_Record):

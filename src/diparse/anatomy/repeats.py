@@ -13,6 +13,7 @@ import regex
 from diparse.anatomy.headings import heading_score
 from diparse.anatomy.signals import is_form
 from diparse.anatomy.titles import title_score
+from diparse.lexicon import kind_matches
 from diparse.lines import Paragraph
 from diparse.numbering.markers import line_marker
 
@@ -94,6 +95,22 @@ class _Judge:
         self.numbered = [0, *accumulate(map(int, markers))]
         self.titled = [0, *accumulate(map(int, titles))]
 
+    def breaks_off(self, i: int, j: int) -> bool:
+        """Whether paragraph ``i`` begins as ``j`` does and breaks off, at its end or where another line was joined."""
+        short, whole = self.keys[i], self.keys[j]
+        if len(short) > 12 and whole.startswith(short):
+            return True
+        shared = next((k for k, (a, b) in enumerate(zip(short, whole, strict=False)) if a != b), 0)
+        if not CUT_FROM <= shared < len(short):
+            return False
+        line_end = self.text.find("\n", self.paragraphs[i].start, self.paragraphs[i].end)
+        while line_end >= 0:
+            letters = len(_NOT_LETTER.sub("", self.text[self.paragraphs[i].start : line_end]))
+            if letters >= shared:
+                return letters == shared
+            line_end = self.text.find("\n", line_end + 1, self.paragraphs[i].end)
+        return False
+
     def judge(self, i: int, j: int, run: int) -> Repeat | None:
         """The repeat, where paragraphs ``[j, j + run)`` repeat those from ``i`` on; None where they do so rightly."""
         text, paragraphs, keys = self.text, self.paragraphs, self.keys
@@ -102,9 +119,7 @@ class _Judge:
         titled = self.titled[j + run] - self.titled[j]
         between = j - (i + run)
         # the line where the first copy breaks off
-        cut = (
-            between > 0 and j + run < len(keys) and len(keys[i + run]) > 12 and keys[j + run].startswith(keys[i + run])
-        )
+        cut = between > 0 and j + run < len(keys) and self.breaks_off(i + run, j + run)
         if run == 1 and titled and ink > 30 and _before_body(text, paragraphs, i + 1, j):
             return Repeat(j, j, i, "the title is printed again")
         points_between = self.numbered[j] - self.numbered[min(j, i + run + cut)]
@@ -121,6 +136,9 @@ class _Judge:
         if run == 1 and close and numbered and ink >= 40 and _is_deep(text, paragraphs[j]):
             return Repeat(j, j, i, "the same point, with the same number, stands just before")
         if run <= MOST_LEADING and numbered == 1 and _heads(text, paragraphs, j, run):
+            return Repeat(j, j, i, "the heading is printed again above the points that go on")
+        untitled = self.titled[j] == self.titled[i]
+        if run == 1 and untitled and between > 1 and _heads_again(text, paragraphs, j):
             return Repeat(j, j, i, "the heading is printed again above the points that go on")
         if run == 1 and titled and ink > 30 and _goes_on(text, paragraphs, j + 1):
             return Repeat(j, j, i, "the title is printed again above a continuation")
@@ -145,6 +163,16 @@ def _heads(text: str, paragraphs: Sequence[Paragraph], at: int, run: int) -> boo
         return False
     goes_on = below.path[0] == head.path[0] and below.path[1] > 1
     return goes_on and heading_score(text[head.end : paragraphs[at].end]) >= 2
+
+
+def _heads_again(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether a heading stands right over a point that is not the first of its list."""
+    own = text[paragraphs[at].start : paragraphs[at].end]
+    marker = line_marker(text, paragraphs[at].start, paragraphs[at].end)
+    words = text[marker.end : paragraphs[at].end].strip() if marker else own
+    if len(own) > 120 or heading_score(words) < 2.5 or not kind_matches(words):
+        return False
+    return at + 1 < len(paragraphs) and _goes_on(text, paragraphs[: at + 2], at + 1)
 
 
 def _is_deep(text: str, paragraph: Paragraph) -> bool:

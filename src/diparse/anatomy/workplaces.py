@@ -57,6 +57,7 @@ _SERVES = re.compile(
 _OF_UNIT = re.compile(
     r"(?:ассистент|секретар|врач|сестр|медсестр|медбрат|медицинск\w+ брат|санитар|фельдшер|акушер)\w*$", re.IGNORECASE
 )
+_PART_OF_UNIT = re.compile(r"(?:групп|сектор|бюро)", re.IGNORECASE)
 _RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|сменн|медицинск|перв)\w+$", re.IGNORECASE)
 _CHIEF = re.compile(r"главн\w+$", re.IGNORECASE)
 _CHIEFS_ALONE = re.compile(r"(?:инженер|механик|врач|технолог|энергетик)\w*$", re.IGNORECASE)
@@ -84,6 +85,8 @@ def without_workplace(phrase: str) -> str:
     'инженера по качеству'
     >>> without_workplace("врача приёмного отделения больницы"), without_workplace("врача-хирурга отделения")
     ('врача приёмного отделения', 'врача-хирурга')
+    >>> without_workplace("специалиста сметной группы планового отдела завода")
+    'специалиста сметной группы планового отдела'
     >>> without_workplace("генерального директора завода"), without_workplace("директора магазина «Рассвет» г. Тулы")
     ('генерального директора', 'директора магазина')
     """
@@ -99,7 +102,8 @@ def without_workplace(phrase: str) -> str:
         if link in LINKS or (start > last + 1 and _LEADS.match(link)):
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
         if keeps and start == last + 1 and (keeps == "all" or not house) and not _employs(words[end], words[at]):
-            keeps = ""  # the first one, right behind the head, says what the job is
+            # the first one, right behind the head, says what the job is; a group is one of its department
+            keeps, last = ("unit", end) if _PART_OF_UNIT.match(words[end]) else ("", last)
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
     return " ".join(words[:-2] if _ends_somewhere(words) else words)
