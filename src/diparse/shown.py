@@ -11,8 +11,7 @@ import msgspec
 from diparse.model import Instruction, Node, PageBlock, ParsedPage, Section
 from diparse.read import ReadError, page_from_file
 from diparse.run.manifest import PageEntry
-from diparse.run.names import text_file
-from diparse.run.output import read_instruction, read_record
+from diparse.run.output import read_instruction, read_record, stored_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -46,7 +45,7 @@ def read_told(out: Path, entry: PageEntry, pages: Path | None = None) -> Told:
 
     ``pages``: the folder of the pages, if they were moved since.
     """
-    record = read_record(out, entry.page)
+    record = read_record(out, entry)
     return Told(
         entry.page,
         record["url"],
@@ -56,15 +55,15 @@ def read_told(out: Path, entry: PageEntry, pages: Path | None = None) -> Told:
         record["chars"],
         _text(out, entry, record["encoding"], pages),
         tuple(msgspec.convert(record["blocks"], list[PageBlock])),
-        tuple(read_instruction(out, identifier) for identifier in entry.ids),
+        tuple(read_instruction(out, identifier, entry.shard) for identifier in entry.ids),
     )
 
 
 def _text(out: Path, entry: PageEntry, encoding: str, pages: Path | None) -> str | None:
     """The page's text: kept in the folder, or read again from its file, if that is what it was."""
-    kept = out / text_file(entry.page)
-    if kept.is_file():
-        return kept.read_bytes().decode()
+    kept = stored_text(out, entry)
+    if kept is not None:
+        return kept
     path = entry.path if pages is None else os.path.join(pages, entry.page)
     if path is None:
         return None

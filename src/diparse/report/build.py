@@ -218,10 +218,10 @@ def _pairs(out: Path, own: set[str]) -> tuple[Data, int]:
     met = [pair for pair in read_lines(out / PAIRS, Pair) if own & {pair.a, pair.b}]
     met.sort(key=lambda pair: (order.get(pair.kind, 4), -pair.similarity, pair.a, pair.b))
     shown = met[:MOST_PAIRS]
+    wanted = {one for pair in shown for one in (pair.a, pair.b)}
     known: dict[str, Instruction] = {}
-    for identifier in (one for pair in shown for one in (pair.a, pair.b)):
-        if identifier not in known:
-            known[identifier] = read_instruction(out, identifier)
+    for entry in read_manifest(out).pages if wanted else ():  # in the order of shards
+        known |= {name: read_instruction(out, name, entry.shard) for name in wanted.intersection(entry.ids)}
     guests = {name: guest_data(found) for name, found in known.items() if name not in own}
     pairs = [pair_data(pair, known[pair.a], known[pair.b]) for pair in shown]
     return {"pairs": pairs, "guests": guests}, len(met) - len(shown)
