@@ -1,5 +1,6 @@
 """The order of the steps of ``diparse dedup`` in parts."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from diparse.corpus.duplicates import Duplicates
@@ -29,7 +30,7 @@ def dedup_in_parts(out: Path, engine: Engine, steps: Steps) -> Duplicates:
         count = sum(len(entry.ids) for entry in entries_of(out / FILE))
         size = max(min(MOST, max(LEAST, -(-count // (TASKS * engine.workers)))), -(-count // PARTS))
         starts = (*range(0, count, size), count)
-        work = Exchange(str(out / WORK), max(1, len(starts) - 1))
+        work = Exchange(str(out / WORK / "dedup"), max(1, len(starts) - 1))
         work.clear()
         try:
             return _through(out, engine, steps, work, Ranges(starts if count else (0, 0)))
@@ -37,6 +38,9 @@ def dedup_in_parts(out: Path, engine: Engine, steps: Steps) -> Duplicates:
             raise OutputError(f"{out}: {error}") from error
         finally:
             work.clear()
+            if isinstance(out, Path):
+                with suppress(OSError):  # a run that was killed has left something there
+                    (out / WORK).rmdir()
 
 
 def _through(out: Path, engine: Engine, steps: Steps, work: Exchange, ranges: Ranges) -> Duplicates:
