@@ -11,6 +11,7 @@ import random
 import resource
 import tempfile
 import time
+import tracemalloc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,13 +20,19 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import numpy as np
+
 from dedup import corpus, write
-from diparse.corpus.parts import plan
+from diparse.corpus.duplicates import WINDOW
+from diparse.corpus.items import Told, item
+from diparse.corpus.parts import matching, plan
+from diparse.corpus.parts.items import Found
 from diparse.corpus.steps import quietly
 from diparse.defaults import MAX_BYTES, TIMEOUT
 from diparse.run.cluster import dask_engine
 from diparse.run.engine import Engine, Here
-from diparse.run.exchange import AHEAD, PARTS, Exchange
+from diparse.run.exchange import AHEAD, PARTS, Exchange, Ranges, table_of
 from diparse.run.manifest import FILE, Options, entries_of, manifest_lines, read_manifest
 from diparse.run.parts import BYTES, run_in_parts
 
@@ -35,6 +42,8 @@ ASSUMED["stretches that it is asked for at once"] = float(AHEAD)
 CORES = (2, 64, 1024)
 SIZES = (10**6, 10**7, 10**8, 10**9)
 READS = "reads"
+WORKER = 4e9
+"""Bytes of memory of a worker."""
 
 
 class Measured(Here):
@@ -151,6 +160,51 @@ def _peak(part: int) -> int:
     return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+def measure_common() -> float:
+    """Bytes of memory for each text that has a feature, where all of them have it, beyond the first ones."""
+    few, many = 100_000, 300_000
+    return (_peak_of_common(many) - _peak_of_common(few)) / (many - few)
+
+
+def _peak_of_common(texts: int) -> int:
+    features = table_of(matching.FEATURE, np.zeros(texts, np.uint64), np.arange(texts))
+    with tempfile.TemporaryDirectory() as scratch:
+        work, ranges = Exchange(scratch, 1), Ranges((0, texts))
+        matching.send_features(work, "texts", 0, features)
+        tracemalloc.start()
+        matching._meet(work, ranges, "texts", texts, WINDOW, 0)
+        return _peak_of_trace()
+
+
+def measure_line(nodes: int) -> float:
+    """Bytes of memory for each node of an item, while its line is made."""
+    told = [Told(0, n, n, f"{n:016x}", "Инженер по качеству", "2/2.10", "duties") for n in range(nodes)]
+    found = msgspec.msgpack.encode([Found(0, 10, one) for one in told])
+    del told
+    tracemalloc.start()
+    some = msgspec.msgpack.decode(found, type=list[Found])
+    msgspec.json.encode(item("слова", "Слова", (one.told for one in some)))
+    return _peak_of_trace() / nodes
+
+
+def _peak_of_trace() -> int:
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+def print_limits(told: float, each: float) -> None:
+    """How many pages fill the memory of a worker, each limit by itself."""
+    common, line = measure_common(), measure_line(100_000)
+    print(f"\n| bytes of memory | | pages that fill a worker of {WORKER / 1e9:.0f} GB |\n| --- | ---: | ---: |")
+    for what, found, pages in (
+        ("for each node of an item that half of all instructions have", line, WORKER / line / 0.5),
+        ("for each text that has a feature which all have", common, WORKER / common),
+        (f"for each instruction of one of {PARTS:,} parts", each, WORKER / each * PARTS),
+    ):
+        print(f"| {what} | {found:,.0f} | {pages / told:,.0f} |")
+
+
 def measure_scheduler() -> float:
     """Seconds that Dask takes for a task which does nothing."""
     with dask_engine(None, 1) as engine:
@@ -226,6 +280,7 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[1000, 2000, 4000], help="instructions to compare")
     parser.add_argument("--part", type=int, default=500, help="instructions of a part")
     options = parser.parse_args()
+    most = plan.MOST
     plan.MOST = plan.LEAST = options.part
     page = measure_parse()
     print("| a page of corpus/ | |\n| --- | ---: |")
@@ -249,7 +304,8 @@ def main() -> None:
     for table, _ in [*tables.most_common(10), ("all", 0)]:
         cells = ((found.total() if table == "all" else found[table]) / n for n, (_, found, _) in runs.items())
         print(f"| `{table}` | {' | '.join(f'{cell:,.0f}' for cell in cells)} |")
-    plan.MOST = 5_000
+    print_limits(page["instructions of a page"], each)
+    plan.MOST = most
     print_model(page, engine, tables, exchanges, size, idle, each)
 
 

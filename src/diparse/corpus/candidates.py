@@ -90,13 +90,13 @@ class Index:
         both, rare = (found.astype(np.int64) for found in weights)
         return both, rare
 
-    def blocks(self, count: int) -> Iterator[tuple[int, int]]:
-        """Ranges of texts that meet some BLOCK others each."""
+    def blocks(self, count: int, block: int = BLOCK) -> Iterator[tuple[int, int]]:
+        """Ranges of texts that meet some ``block`` others each."""
         met = np.cumsum(np.bincount(self.texts, weights=self.partners, minlength=count))
         first = 0
         while first < count:
             before = met[first - 1] if first else 0.0
-            end = max(first + 1, int(np.searchsorted(met, before + BLOCK, side="right")))
+            end = max(first + 1, int(np.searchsorted(met, before + block, side="right")))
             yield first, end
             first = end
 

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -99,11 +98,19 @@ class Exchange:
 
     def send(self, table: str, part: int, to: Numbers, rows: Rows) -> None:
         """Hand each row to the part that ``to`` names."""
-        if np.any(to[1:] < to[:-1]):
-            order = np.argsort(to, kind="stable")
-            rows, to = rows[order], to[order]
-        starts = np.searchsorted(to, np.arange(self.parts + 1))
-        self._send(table, part, [_packed(rows[start:end]) for start, end in pairwise(starts.tolist())])
+        self.send_some(table, part, [(to, rows)])
+
+    def send_some(self, table: str, part: int, some: Iterable[tuple[Numbers, Rows]]) -> None:
+        """The same of rows that come bit by bit: what waits to be written is packed."""
+        stretches = [bytearray() for _ in range(self.parts)]
+        for to, rows in some:
+            if np.any(to[1:] < to[:-1]):
+                order = np.argsort(to, kind="stable")
+                to, rows = to[order], rows[order]
+            starts = starts_of(to)
+            for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(to)], strict=False):
+                stretches[to[start]] += _packed(rows[start:end])
+        self._send(table, part, stretches)
 
     def received(self, table: str, part: int, kind: np.dtype[np.void]) -> Rows:
         """The rows that all parts handed to this one, in the order of the parts, each in the order of its rows."""
@@ -123,7 +130,7 @@ class Exchange:
         for data in self._stretches(table, part):
             yield decoder.decode(zstandard.decompress(data)) if data else []
 
-    def _send(self, table: str, part: int, stretches: Sequence[bytes]) -> None:
+    def _send(self, table: str, part: int, stretches: Sequence[bytes | bytearray]) -> None:
         """Write a file of stretches; before them stands where each ends."""
         ends = np.cumsum([len(stretch) for stretch in stretches], dtype="<i8")
         self.put(table, part, b"".join((ends.tobytes(), *stretches)))
@@ -210,7 +217,8 @@ def _packed(rows: Rows) -> bytes:
     if not len(rows):
         return b""
     columns = rows.view(np.uint8).reshape(len(rows), -1).T
-    return zstandard.compress(columns.tobytes(), 1)
+    packed = zstandard.compress(columns.tobytes(), 1)
+    return len(packed).to_bytes(8, "little") + packed
 
 
 def _packed_things(things: Sequence[Any] | None) -> bytes:
@@ -218,8 +226,12 @@ def _packed_things(things: Sequence[Any] | None) -> bytes:
 
 
 def _unpacked(data: bytes, kind: np.dtype[np.void]) -> Rows:
-    if not data:
-        return np.zeros(0, kind)
-    columns = np.frombuffer(zstandard.decompress(data), np.uint8).reshape(kind.itemsize, -1)
-    rows: Rows = np.ascontiguousarray(columns.T).view(kind)[:, 0]
-    return rows
+    """The rows that were packed, bit by bit."""
+    tables = []
+    start = 0
+    while start < len(data):
+        end = start + 8 + int.from_bytes(data[start : start + 8], "little")
+        columns = np.frombuffer(zstandard.decompress(data[start + 8 : end]), np.uint8).reshape(kind.itemsize, -1)
+        tables.append(np.ascontiguousarray(columns.T).view(kind)[:, 0])
+        start = end
+    return tables[0] if len(tables) == 1 else stacked(kind, tables)

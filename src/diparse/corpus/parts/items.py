@@ -45,7 +45,7 @@ class _Wording(NamedTuple):
     masked: str
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """An occurrence on its way to its item."""
 
     leader: int
@@ -280,19 +280,19 @@ def _describe(work: Exchange, ranges: Ranges, words: Ranges, part: int) -> None:
     rows, (first, _) = work.received("chosen", part, _OCCURRENCE), ranges.range(part)
     kept, about = work.get_things("nodes", part, list[Nodes]), work.get_things("about", part, list[About])
     groups, to = groups_of(work, part, rows["place"]).tolist(), words.of(rows["leader"]).tolist()
-    found: dict[int, list[_Found]] = defaultdict(list)
+    found: dict[int, list[Found]] = defaultdict(list)
     for n, (leader, wording, place, node) in enumerate(rows.tolist()):
         own, one = kept[place - first], about[place - first]
         told = Told(wording, place, groups[n], one.id, one.job, own.nodes[node], own.kinds[node])
-        found[to[n]].append(_Found(leader, node, told))
+        found[to[n]].append(Found(leader, node, told))
     work.send_things("described", part, found)
 
 
 def _gather(work: Exchange, ranges: Ranges, words: Ranges, part: int) -> int:
     start, _ = words.range(part)
     own = _wordings(work, ranges, part)
-    found: dict[int, list[_Found]] = defaultdict(list)
-    for some in work.received_things("described", part, _Found):
+    found: dict[int, list[Found]] = defaultdict(list)
+    for some in work.received_things("described", part, Found):
         for one in some:
             found[one.leader].append(one)
     lines = []

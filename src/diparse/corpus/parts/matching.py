@@ -1,5 +1,6 @@
 """``candidates.candidate_pairs`` in parts: features are dealt out by their hashes, what pairs share is summed up."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -7,9 +8,11 @@ import numpy as np
 from diparse.corpus.candidates import Shared, enough, index_of, starts_of, sums
 from diparse.corpus.parts.components import EDGE
 from diparse.run.engine import Engine
-from diparse.run.exchange import Exchange, Ranges, Rows, stacked, table_of
+from diparse.run.exchange import Exchange, Numbers, Ranges, Rows, stacked, table_of
 
 FEATURE = np.dtype([("feature", "<u8"), ("text", "<i8")])
+_BLOCK = 1_000_000
+"""Pairs that are counted at a time."""
 _SLICES = 8
 """Pairs are summed up in so many heaps, one after another: they are most of the memory that `dedup` needs."""
 _SHARED = np.dtype([("i", "<i8"), ("j", "<i8"), ("number", "<u4"), ("weight", "<u4"), ("rare", "<u4")])
@@ -40,12 +43,14 @@ def _meet(work: Exchange, ranges: Ranges, name: str, total: int, window: int, pa
     rows = work.received(f"{name}.features", part, FEATURE)
     texts, own = np.unique(rows["text"], return_inverse=True)
     index = index_of(rows["feature"], own, total, window)
-    met = []
-    for first, end in index.blocks(len(texts)):
-        one = index.shared(first, end, len(texts))
-        met.append(table_of(_SHARED, texts[one.i], texts[one.j], one.number, one.weight, one.rare))
-    shared = stacked(_SHARED, met)
-    work.send(f"{name}.shared", part, ranges.of(shared["i"]), shared)
+
+    def met() -> Iterator[tuple[Numbers, Rows]]:
+        for first, end in index.blocks(len(texts), _BLOCK):
+            one = index.shared(first, end, len(texts))
+            i = texts[one.i]
+            yield ranges.of(i), table_of(_SHARED, i, texts[one.j], one.number, one.weight, one.rare)
+
+    work.send_some(f"{name}.shared", part, met())
     sizes = table_of(_SIZE, texts, *index.sizes(len(texts)))
     work.send(f"{name}.sizes", part, ranges.of(texts), sizes)
 

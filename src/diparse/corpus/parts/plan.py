@@ -15,7 +15,7 @@ from diparse.run.names import CLUSTERS, ITEMS, PAIRS, WORK
 from diparse.run.output import OutputError, taken, whole_file
 from diparse.run.sorting import copy_lines
 
-LEAST, MOST = 100, 5_000
+LEAST, MOST = 100, 10_000
 """Instructions of a part, so that it is worth a task and fits into the memory of a worker."""
 TASKS = 4
 """Parts for each worker: who is done early takes another one."""
