@@ -170,7 +170,8 @@ def table(tallies: dict[Group, Tally]) -> str:
     """A Markdown table of the groups."""
     lines = [f"| woven | {' | '.join(HEAD)} |", "| --- |" + " ---: |" * len(HEAD)]
     for group, tally in tallies.items():
-        lines.append(f"| {group.title} | " + " | ".join(f"{tally.figures[name]:.4f}" for name in HEAD) + " |")
+        cells = [f"{tally.figures[name]:.4f}" if group.kinds or name in ("lost", "tree") else "-" for name in HEAD]
+        lines.append(f"| {group.title} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

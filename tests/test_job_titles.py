@@ -10,7 +10,7 @@ import diparse
 from diparse.anatomy.jobs import FORMULAS, Formula, mentions
 
 TITLES = Path(__file__).parent / "data" / "job_titles.tsv"
-ROWS = {"build": 1643, "heldout": 230, "heldout2": 148}
+ROWS = {"build": 1713, "heldout": 230, "heldout2": 148}
 FLOORS = {"build": 0.995, "heldout": 0.95, "heldout2": 0.955}
 """Shares that must hold. Misses of the held-out sets are never shown: nothing is to be fitted to them."""
 
@@ -67,6 +67,7 @@ def test_the_job_is_named(half: str) -> None:
             print(f"{position!r}: {name!r} of {text!r}")
     assert len(rows) == ROWS[half]
     right = 1 - len(misses) / len(rows)
+    print(f"{half}: {right:.4f} of {len(rows)}")
     assert right >= FLOORS[half], f"{right:.4f}"
 
 

@@ -2,12 +2,13 @@
 
 import re
 
+from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.persons import UNDECLINED, case_of, is_person
 from diparse.clean import clean
 from diparse.model import Span
 from diparse.morphology import is_word, parses
 
-_SPREAD = re.compile(r"\b(?:[А-ЯЁа-яё] ){4,}[А-ЯЁа-яё]\b")
+_SPREAD = re.compile(r"(?<![^\s«\"(])(?:[А-ЯЁа-яё-] +){4,}[А-ЯЁа-яё](?![^\s»\"),.])")
 _STUCK_FRAME = re.compile(
     r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(инструкция)(?=[а-яё]{3})", re.IGNORECASE
 )
@@ -25,15 +26,20 @@ def plain(title: str) -> str:
     >>> plain("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯРЕЖИССЁРА"), plain("инженерапо подготовке производства")
     ('ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ РЕЖИССЁРА', 'инженера по подготовке производства')
     """
-    text = _SPREAD.sub(lambda match: match[0].replace(" ", ""), title)
+    text = _SPREAD.sub(_gathered, title)
     text = clean(text, [Span(0, len(text))])
-    text = _LATIN_WORD.sub(_as_cyrillic, text)
+    text = _MIXED_WORD.sub(lambda match: match[0].translate(TO_CYRILLIC), _LATIN_WORD.sub(_as_cyrillic, text))
     text = _DIGIT_FOR_LETTER.sub(_as_letters, _DASH.sub("-", text))
     text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
     text = _STUCK_LINK.sub(_unstuck, text)
     text = _LINK_STUCK.sub(_unstuck, text)
     text = _LONG_WORD.sub(_parted, text)
     return tightened(text)
+
+
+def _gathered(match: re.Match[str]) -> str:
+    """Letters with a blank behind each, and more than one between words."""
+    return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", match[0]))
 
 
 def _unstuck(match: re.Match[str]) -> str:
@@ -47,14 +53,20 @@ _DIGIT_FOR_LETTER = re.compile(r"\b(?=\d?[А-ЯЁа-яё]{2})[А-ЯЁа-яё03]*
 _LONG_WORD = re.compile(r"\b[А-ЯЁа-яё]{11,}\b")
 
 
-_LATIN_WORD = re.compile(r"\b[ABCEHKMOPTXYaceopxy]{4,}\b")
+_LATIN_WORD = re.compile(r"\b(?:[ABCEHKMOPTXYaceopxy]{2,}\b|[BCKOYcoy](?= [А-ЯЁа-яё]{3}))")
+_MIXED_WORD = re.compile(r"\b(?=\w*[А-ЯЁа-яё])(?=\w*[A-Za-z])[А-ЯЁа-яёABCEHKMOPTXYaceopxy]+\b")
 TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 
 
 def _as_cyrillic(match: re.Match[str]) -> str:
     """A word all of whose letters look alike in both alphabets, where it is a Russian one: «BAXTEPA»."""
     meant = match[0].translate(TO_CYRILLIC)
-    return meant if is_word(meant) else match[0]
+    short = len(meant) < SHORTEST_LATIN and meant.lower() not in LINKS
+    return meant if is_word(meant) and not short else match[0]
+
+
+SHORTEST_LATIN = 4
+"""A Latin word of fewer letters is rather an abbreviation than a Russian word, but for prepositions."""
 
 
 def _as_letters(match: re.Match[str]) -> str:
@@ -73,14 +85,20 @@ def _parted(match: re.Match[str]) -> str:
     if is_word(word):
         return match[0]
     for at in range(5, len(word) - 4):
-        if is_word(word[:at]) and is_word(word[at:]):
-            first, second = ([p.tag for p in parses(part)] for part in (word[:at], word[at:]))
-            names = any(
-                "ADJF" in tag or "PRTF" in tag or ("anim" in tag and tag.case in ("gent", "datv")) for tag in first
-            )
-            if names and any("NOUN" in tag and tag.case in ("gent", "datv", "ablt") for tag in second):
-                return f"{match[0][:at]} {match[0][at:]}"
+        if _is_oblique(word[:at], SURE_FROM) and _is_oblique(word[at:]):
+            return f"{match[0][:at]} {match[0][at:]}"
     return match[0]
+
+
+SURE_FROM = 8
+"""Words for things as long as that stand by themselves; the shorter ones are often the first part of a rare compound."""
+
+
+def _is_oblique(word: str, sure_from: int = 0) -> bool:
+    """Whether a word is one that is declined, in a case in which it may go on a job's name."""
+    tags = [p.tag for p in parses(word) if "Fixd" not in p.tag] if is_word(word) else []
+    tags = [tag for tag in tags if len(word) >= sure_from or "inan" not in tag or "NOUN" not in tag]
+    return any(tag.case in ("gent", "datv", "ablt") for tag in tags)
 
 
 def tightened(text: str) -> str:
@@ -114,6 +132,9 @@ def unwrapped(title: str) -> str:
 def _joined(match: re.Match[str]) -> str:
     word = match[0] if match[0].upper() != match[0] else match[0].lower()
     joined = clean(word, [Span(0, len(word))])
+    first, hyphen, second = joined.rpartition("-")
+    if hyphen and second.islower() and not is_word(second) and not is_person(first) and not first.isascii():
+        joined = first + second  # a rare word, and no second one: no dictionary knows its end
     return joined if word == match[0] else joined.upper()
 
 

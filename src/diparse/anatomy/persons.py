@@ -118,7 +118,7 @@ def nominative(phrase: str, cases: Cases = FREE) -> str:
         elif reading is not None:
             words = _inflected(words, head, *reading)
     name = " ".join(words)
-    return name[:1].upper() + name[1:]
+    return name if name[1:2].isupper() else name[:1].upper() + name[1:]  # «iOS-разработчик»
 
 
 _BORROWED = re.compile(r"[бвгджзклмнпрстфхцчшщ][ау]$")
@@ -208,7 +208,12 @@ def share(words: Sequence[str]) -> bool:
 
 def _forms(word: str) -> set[tuple[str, str, str | None]]:
     tags = [p.tag for part in _inflected_parts(word) for p in _known(last_part(part)) if p.tag.case]
-    return {(_SAME_CASE.get(t.case, t.case), t.number, None if t.number == "plur" else t.gender) for t in tags}
+    return {(_SAME_CASE.get(t.case, t.case), t.number, gender) for t in tags for gender in _genders(t)}
+
+
+def _genders(tag: Any) -> tuple[str | None, ...]:
+    """The genders with which a word agrees: both for «судья», none in particular in the plural."""
+    return (None,) if tag.number == "plur" else ("masc", "femn") if "ms-f" in tag else (tag.gender,)
 
 
 def _inflected_parts(word: str) -> list[str]:
@@ -316,6 +321,8 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
     word = words[head + 1]
     if _SUBSTANTIVE.match(word) and _HELPS.match(words[head]):
         return False  # «заместителя заведующего», but «электрослесаря дежурного»
+    if any(_SUBSTANTIVE.match(later) and share([word, later]) for later in words[head + 2 : head + 3]):
+        return False  # «помощника арбитражного управляющего»
     tags = [
         p for p in parses(last_part(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)
     ]

@@ -16,10 +16,12 @@ from diparse.anatomy.persons import (
     Cases,
     agreeing,
     case_of,
+    is_attribute,
     is_person,
     last_part,
     names_trade,
     nominative,
+    share,
 )
 from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
 from diparse.clean import LATIN_LETTER
@@ -191,13 +193,23 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
         text = text[_NUMBERED.match(text).end() :]  # type: ignore[union-attr]
     lines = [line for line in text.split("\n") if line.strip()]
     first, *others = [*dropwhile(_is_beside, lines)] or [line for line in lines[:1] if line.strip()[0] == "("] or [""]
-    lines = [first, *takewhile(lambda line: not (_is_beside(line) or _begins_anew(line, first)), others)]
+    lines = [first]
+    for line in others:
+        if (_is_beside(line) or _begins_anew(line, first)) and not _goes_on(lines[-1], line):
+            break
+        lines.append(line)
     text = tightened(" ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
         bare = part[_LED.match(part).end() :].strip() if part else ""  # type: ignore[union-attr]
         if bare:
             yield Stretch(bare, goes_on and i == 0, not behind)
+
+
+def _goes_on(above: str, line: str) -> bool:
+    """Whether a line begins with the noun of the adjective that ends the one above: «менеджера торгового», «зала»."""
+    adjective, noun = above.split()[-1:], line.split()[0]
+    return bool(adjective) and noun.islower() and is_attribute(adjective[0]) and share([adjective[0], noun])
 
 
 def _is_beside(line: str) -> bool:

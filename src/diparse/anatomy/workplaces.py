@@ -97,7 +97,7 @@ def without_workplace(phrase: str) -> str:
         keeps, last = "", last + 1
     for start, end, house in _places(words, last + 1):
         link = words[start - 1].lower()
-        if link in _WITHIN and words[end] != "дому":
+        if link in _WITHIN and words[end].lower() != "дому":
             return " ".join(words[: start - 1])
         if link in LINKS or (start > last + 1 and _LEADS.match(link)):
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
