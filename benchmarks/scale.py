@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from math import isqrt
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,10 @@ from diparse.corpus.steps import quietly
 from diparse.defaults import MAX_BYTES, TIMEOUT
 from diparse.run.cluster import dask_engine
 from diparse.run.engine import Engine, Here
-from diparse.run.exchange import AHEAD, PARTS, Exchange, Ranges, table_of
+from diparse.run.exchange import AHEAD, GROUPED, PARTS, SLABS, Exchange
 from diparse.run.manifest import FILE, Options, entries_of, manifest_lines, read_manifest
 from diparse.run.parts import BYTES, run_in_parts
+from diparse.run.rows import Ranges, table_of
 
 PAGES = Path(__file__).parent.parent / "corpus"
 ASSUMED = {"MB/s of storage for each core": 50.0, "ms that storage takes to answer": 20.0}
@@ -253,22 +255,26 @@ def print_model(
             ASSUMED["ms that storage takes to answer"] / 1e3,
         )
         parts = min(PARTS, max(1, int(pages * told / plan.MOST)))
-        reads = parts * parts * 2 * exchanges
-        driver = pages * (page["ms to read its entry in the manifest"] * 3) / 1000 + idle * parts * steps
+        merged = parts > GROUPED
+        groups = -(-parts // isqrt(parts))
+        reads = 2 * exchanges * parts * (groups + SLABS if merged else parts)
+        tasks = parts * steps + merged * exchanges * groups * SLABS
+        driver = pages * (page["ms to read its entry in the manifest"] * 3) / 1000 + idle * tasks
+        moved = shuffled * (1 + merged)
         rows["pages, TB"].append(f"{pages * page['bytes of a page'] / 1e12:.3g}")
         rows["shards, TB"].append(f"{pages * page['bytes of its shards (Parquet)'] / 1e12:.3g}")
         rows["manifest, GB"].append(f"{pages * page['bytes of its entry in the manifest'] / 1e9:.3g}")
         rows["parse, core hours"].append(f"{pages * parse_ms / 3.6e6:,.0f}")
         rows["dedup, core hours"].append(f"{pages * dedup_ms / 3.6e6:,.0f}")
-        rows["dedup, shuffled, TB"].append(f"{pages * shuffled / 1e12:.3g}")
+        rows["dedup, handed over, TB"].append(f"{pages * moved / 1e12:.3g}")
         rows["dedup, parts"].append(f"{parts:,}")
         rows["dedup, instructions of a part"].append(f"{pages * told / parts:,.0f}")
         rows["dedup, GB of memory for a worker"].append(f"{pages * told / parts * each / 1e9:,.1f}")
         rows["dedup, reads of a stretch, millions"].append(f"{reads / 1e6:,.1f}")
         rows["one process alone (manifest, scheduler), hours"].append(f"{driver / 3600:,.1f}")
         for cores in CORES:
-            moved = pages * (2 * page["bytes of a page"] + page["bytes of its shards (Parquet)"] + 2 * shuffled)
-            seconds = pages * (parse_ms + dedup_ms) / 1000 + moved / bandwidth + reads * answer
+            stored = pages * (2 * page["bytes of a page"] + page["bytes of its shards (Parquet)"] + 2 * moved)
+            seconds = pages * (parse_ms + dedup_ms) / 1000 + stored / bandwidth + reads * answer
             rows[f"hours in all on {cores:,} cores"].append(f"{seconds / cores / 3600 + driver / 3600:,.1f}")
     for name, cells in rows.items():
         print(f"| {name} | {' | '.join(cells)} |")

@@ -21,12 +21,13 @@ from diparse.corpus.parts import plan
 from diparse.corpus.parts.components import components, labels, send_edges
 from diparse.corpus.steps import quietly
 from diparse.defaults import MAX_BYTES, TIMEOUT, OutputFormat
-from diparse.run import parts, shards
+from diparse.run import exchange, parts, shards
 from diparse.run.engine import Here, TasksDied
-from diparse.run.exchange import Exchange, Ranges
+from diparse.run.exchange import Exchange
 from diparse.run.local import PageTask, parse_task, run
 from diparse.run.manifest import Options, read_manifest
 from diparse.run.parts import run_in_parts
+from diparse.run.rows import Ranges
 from diparse.run.stores import PageOutcome
 from files import warc
 from samples import GUARD, PROSE, files_of, write_pages
@@ -94,7 +95,13 @@ def without_duplicates(out: Path) -> None:
         file.unlink()
 
 
-def test_dedup_in_parts_gives_the_same_bytes(planted: tuple[Path, dict[str, bytes]]) -> None:
+@pytest.mark.parametrize(("least", "grouped"), [(20, 200), (5, 2)])
+def test_dedup_in_parts_gives_the_same_bytes(
+    planted: tuple[Path, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch, least: int, grouped: int
+) -> None:
+    """In few parts, and in many, which read what groups of them wrote."""
+    monkeypatch.setattr(plan, "LEAST", least)
+    monkeypatch.setattr(exchange, "GROUPED", grouped)
     out, files = planted
     without_duplicates(out)
     plan.dedup_in_parts(out, Here(), quietly)
@@ -186,8 +193,10 @@ def options(folder: Path | str, format: OutputFormat, limit: int | None = None) 
 
 @pytest.mark.parametrize(("format", "limit"), [("json", None), ("jsonl", 19)])
 def test_parse_in_parts_gives_the_same_bytes(
-    tmp_path: Path, pages: Path, format: OutputFormat, limit: int | None
+    tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch, format: OutputFormat, limit: int | None
 ) -> None:
+    if limit:
+        monkeypatch.setattr(exchange, "GROUPED", 2)
     asked = options(pages, format, limit)
     local = run([pages], tmp_path / "local", asked)
     assert run_in_parts([pages], tmp_path / "pa[r]ts", asked, Here()) == local

@@ -9,12 +9,12 @@ in all of them however many they are.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from diparse.corpus.readings import Hashes
+from diparse.run.rows import starts_of
 
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -132,8 +132,3 @@ def index_of(features: Hashes, texts: Places, total: int, window: int) -> Index:
 def sums(values: Places, starts: Places) -> Places:
     """Of stretches that begin there."""
     return np.add.reduceat(values, starts) if len(starts) else starts
-
-
-def starts_of(values: npt.NDArray[Any]) -> Places:
-    """Where runs of one value begin."""
-    return np.flatnonzero(np.r_[len(values) > 0, values[1:] != values[:-1]][: len(values)])

@@ -7,25 +7,30 @@ whole or not at all. The files stand where all workers reach them: a folder that
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isqrt
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import fsspec
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import zstandard
 from fsspec.implementations.local import LocalFileSystem
 
+from diparse.run.engine import Engine
 from diparse.run.folders import is_url
+from diparse.run.rows import Numbers, Rows, stacked, starts_of
 
 T = TypeVar("T")
-Rows = npt.NDArray[np.void]
-Numbers = npt.NDArray[np.int64]
 
+GROUPED = 200
+"""Where there are more parts, what groups of them wrote is merged before it is read, for fewer files to read."""
+SLABS = 10
+"""A group's files are merged in so many tasks, each for some of the parts that are to read it."""
+_SENT, _MERGED = "sent", "merged"
 PARTS = 10_000
 """No more parts than that, however large they become: each reads a stretch of what every other one wrote."""
 AHEAD = 64
@@ -38,6 +43,13 @@ class Exchange:
 
     url: str
     parts: int
+    group: int = 1
+    """Parts whose files are merged before they are read."""
+
+    @classmethod
+    def of(cls, url: str, parts: int) -> "Exchange":
+        """Tables for so many parts, in groups where they are many."""
+        return cls(url, parts, isqrt(parts) if parts > GROUPED else 1)
 
     @cached_property
     def _place(self) -> tuple[fsspec.AbstractFileSystem, str]:
@@ -45,12 +57,8 @@ class Exchange:
         found = fsspec.url_to_fs(self.url) if is_url(self.url) else (LocalFileSystem(), self.url)
         return found
 
-    def __getstate__(self) -> tuple[str, int]:
-        return self.url, self.parts
-
-    def __setstate__(self, state: tuple[str, int]) -> None:
-        object.__setattr__(self, "url", state[0])
-        object.__setattr__(self, "parts", state[1])
+    def __reduce__(self) -> tuple[type["Exchange"], tuple[str, int, int]]:
+        return Exchange, (self.url, self.parts, self.group)
 
     # Whole files, for whoever knows their names
 
@@ -125,29 +133,65 @@ class Exchange:
         self._send(table, part, [_packed_things(things.get(to)) for to in range(self.parts)])
 
     def received_things(self, table: str, part: int, kind: type[T]) -> Iterator[list[T]]:
-        """The lists that the parts handed to this one, one after another."""
+        """The lists that the parts handed to this one, one after another, or those of a group as one."""
         decoder = msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
         for data in self._stretches(table, part):
-            yield decoder.decode(zstandard.decompress(data)) if data else []
+            yield [thing for frame in _frames(data) for thing in decoder.decode(frame)]
 
     def _send(self, table: str, part: int, stretches: Sequence[bytes | bytearray]) -> None:
+        self._put_stretches(f"{_SENT}/{table}", part, stretches)
+
+    def _put_stretches(self, table: str, number: int, stretches: Sequence[bytes | bytearray]) -> None:
         """Write a file of stretches; before them stands where each ends."""
         ends = np.cumsum([len(stretch) for stretch in stretches], dtype="<i8")
-        self.put(table, part, b"".join((ends.tobytes(), *stretches)))
+        self.put(table, number, b"".join((ends.tobytes(), *stretches)))
 
     def _stretches(self, table: str, part: int) -> Iterator[bytes]:
-        """The bytes that each part handed to this one; few of them are in memory at a time."""
-        _, root = self._place
-        head = 8 * self.parts
-        for first in range(0, self.parts, AHEAD):
-            paths = [f"{root}/{table}/{source:06}" for source in range(first, min(first + AHEAD, self.parts))]
-            at = [8 * max(0, part - 1)] * len(paths)
-            ends = [np.frombuffer(found, "<i8") for found in self._ranges(paths, at, [8 * (part + 1)] * len(paths))]
-            spans = [(head + (int(end[0]) if part else 0), head + int(end[-1])) for end in ends]
-            wanted = [n for n, (start, end) in enumerate(spans) if start < end]
-            starts, stops = [spans[n][0] for n in wanted], [spans[n][1] for n in wanted]
-            given = dict(zip(wanted, self._ranges([paths[n] for n in wanted], starts, stops), strict=True))
-            yield from (given.get(n, b"") for n in range(len(paths)))
+        """The bytes that each part, or each group of parts, handed to this one; few are in memory at a time."""
+        if self.group == 1:
+            table, first, end, numbers = f"{_SENT}/{table}", 0, self.parts, range(self.parts)
+        else:
+            slab = next(slab for slab in range(SLABS) if part < self._slab(slab)[1])
+            table, (first, end) = f"{_MERGED}/{table}", self._slab(slab)
+            numbers = range(slab, self.groups * SLABS, SLABS)
+        for some in range(0, len(numbers), AHEAD):
+            found = self._read(table, numbers[some : some + AHEAD], part - first, part - first + 1, end - first)
+            yield from (bytes(data) for data, _ in found)
+
+    def _read(
+        self, table: str, numbers: Sequence[int], first: int, end: int, count: int
+    ) -> list[tuple[bytes, list[int]]]:
+        """The stretches from ``first`` up to ``end`` of files that have ``count``, and where each begins and ends."""
+        paths = [f"{self._place[1]}/{table}/{number:06}" for number in numbers]
+        heads = self._ranges(paths, [8 * max(0, first - 1)] * len(paths), [8 * end] * len(paths))
+        borders = [[0] * (first == 0) + np.frombuffer(head, "<i8").tolist() for head in heads]
+        wanted = [n for n, at in enumerate(borders) if at[0] < at[-1]]
+        starts, ends = [8 * count + borders[n][0] for n in wanted], [8 * count + borders[n][-1] for n in wanted]
+        given = dict(zip(wanted, self._ranges([paths[n] for n in wanted], starts, ends), strict=True))
+        return [(given.get(n, b""), [place - at[0] for place in at]) for n, at in enumerate(borders)]
+
+    # Groups
+
+    @property
+    def groups(self) -> int:
+        """How many groups there are."""
+        return -(-self.parts // self.group)
+
+    def _slab(self, slab: int) -> tuple[int, int]:
+        """The parts that one of the merged files of each group is for."""
+        return slab * self.parts // SLABS, (slab + 1) * self.parts // SLABS
+
+    def sent(self) -> list[str]:
+        """The tables whose files parts hand to one another."""
+        files, root = self._place
+        files.invalidate_cache()  # other processes wrote them
+        if not files.exists(f"{root}/{_SENT}"):
+            return []
+        return sorted(name.rstrip("/").rpartition("/")[2] for name in files.ls(f"{root}/{_SENT}", detail=False))
+
+    def merges(self, table: str) -> list[tuple["Exchange", str, int, int]]:
+        """The tasks of ``merge`` for a table."""
+        return [(self, table, group, slab) for group in range(self.groups) for slab in range(SLABS)]
 
     def _ranges(self, paths: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[bytes]:
         """Stretches of files, asked for at once."""
@@ -157,8 +201,10 @@ class Exchange:
 
     def drop(self, *tables: str) -> None:
         """Remove tables that no task needs any more."""
-        for table in tables:
-            self._remove(f"{self._place[1]}/{table}")
+        files, root = self._place
+        for path in (f"{root}/{place}{table}" for table in tables for place in ("", f"{_SENT}/", f"{_MERGED}/")):
+            if files.exists(path):
+                self._remove(path)
 
     def clear(self) -> None:
         """Remove all tables."""
@@ -174,64 +220,74 @@ class Exchange:
             files.rm(path, recursive=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
-    """Which part has which of the numbers 0 … ``starts[-1]`` - 1: each has a range of them."""
+def merge(work: Exchange, table: str, group: int, slab: int) -> None:
+    """Put together what the parts of a group wrote for some parts, so that each finds it in one file."""
+    first, end = work._slab(slab)
+    sources = range(group * work.group, min(work.parts, (group + 1) * work.group))
+    if first == end:
+        return
+    found = work._read(f"{_SENT}/{table}", sources, first, end, work.parts)
+    stretches = [b"".join(data[at[n] : at[n + 1]] for data, at in found) for n in range(end - first)]
+    work._put_stretches(f"{_MERGED}/{table}", group * SLABS + slab, stretches)
 
-    starts: tuple[int, ...]
+
+class Merging:
+    """An engine that merges what each step wrote for the next one, where parts are many."""
+
+    def __init__(self, engine: Engine, work: Exchange):
+        """The engine that does it."""
+        self._engine = engine
+        self._work = work
+        self._merged: set[str] = set()
 
     @property
-    def count(self) -> int:
-        """How many numbers there are."""
-        return self.starts[-1]
+    def workers(self) -> int:
+        """How many tasks run at a time."""
+        return self._engine.workers
 
-    def of(self, numbers: npt.ArrayLike) -> Numbers:
-        """The parts that have these numbers."""
-        return np.searchsorted(np.array(self.starts), np.asarray(numbers), side="right") - 1
-
-    def range(self, part: int) -> tuple[int, int]:
-        """The numbers of a part: the first, and the one behind the last."""
-        return self.starts[part], self.starts[part + 1]
-
-
-def table_of(kind: np.dtype[np.void], *columns: npt.ArrayLike) -> Rows:
-    """Rows of these columns, in the order of the fields."""
-    rows = np.zeros(len(np.asarray(columns[0])), kind)
-    for name, column in zip(kind.names or (), columns, strict=True):
-        rows[name] = column
-    return rows
-
-
-def stacked(kind: np.dtype[np.void], tables: Iterable[Rows]) -> Rows:
-    """Tables of one kind, one below another."""
-    return np.concatenate([np.zeros(0, kind), *tables])
-
-
-def starts_of(values: npt.NDArray[Any]) -> Numbers:
-    """Where runs of one value begin."""
-    return np.flatnonzero(np.r_[len(values) > 0, values[1:] != values[:-1]][: len(values)])
+    def run(
+        self,
+        function: Callable[..., T],
+        tasks: Sequence[tuple[Any, ...]],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[T]:
+        """The results, in order."""
+        results = self._engine.run(function, tasks, progress)
+        for table in self._work.sent() if self._work.group > 1 else ():
+            if table not in self._merged:
+                self._engine.run(merge, self._work.merges(table))
+                self._merged.add(table)
+        return results
 
 
 def _packed(rows: Rows) -> bytes:
     """The bytes of rows, column by column: neighbours are alike there, and sorted numbers shrink to little."""
     if not len(rows):
         return b""
-    columns = rows.view(np.uint8).reshape(len(rows), -1).T
-    packed = zstandard.compress(columns.tobytes(), 1)
-    return len(packed).to_bytes(8, "little") + packed
+    return _frame(rows.view(np.uint8).reshape(len(rows), -1).T.tobytes())
 
 
 def _packed_things(things: Sequence[Any] | None) -> bytes:
-    return zstandard.compress(msgspec.msgpack.encode(things), 1) if things else b""
+    return _frame(msgspec.msgpack.encode(things)) if things else b""
+
+
+def _frame(data: bytes) -> bytes:
+    """Packed bytes that others may follow."""
+    packed = zstandard.compress(data, 1)
+    return len(packed).to_bytes(8, "little") + packed
+
+
+def _frames(data: bytes) -> Iterator[bytes]:
+    """What was packed, one after another."""
+    start = 0
+    while start < len(data):
+        end = start + 8 + int.from_bytes(data[start : start + 8], "little")
+        yield zstandard.decompress(data[start + 8 : end])
+        start = end
 
 
 def _unpacked(data: bytes, kind: np.dtype[np.void]) -> Rows:
     """The rows that were packed, bit by bit."""
-    tables = []
-    start = 0
-    while start < len(data):
-        end = start + 8 + int.from_bytes(data[start : start + 8], "little")
-        columns = np.frombuffer(zstandard.decompress(data[start + 8 : end]), np.uint8).reshape(kind.itemsize, -1)
-        tables.append(np.ascontiguousarray(columns.T).view(kind)[:, 0])
-        start = end
+    columns = (np.frombuffer(frame, np.uint8).reshape(kind.itemsize, -1) for frame in _frames(data))
+    tables = [np.ascontiguousarray(some.T).view(kind)[:, 0] for some in columns]
     return tables[0] if len(tables) == 1 else stacked(kind, tables)

@@ -27,7 +27,7 @@ from diparse.model import SCHEMA
 from diparse.read.containers import RawPage
 from diparse.run import manifest, shards
 from diparse.run.engine import Engine, TasksDied
-from diparse.run.exchange import PARTS, Exchange, starts_of, table_of
+from diparse.run.exchange import PARTS, Exchange, Merging
 from diparse.run.folders import folder_at
 from diparse.run.inputs import STDIN, InputError, InputFile, Wanted, absolute, find_files
 from diparse.run.local import (
@@ -46,6 +46,7 @@ from diparse.run.made import made_of
 from diparse.run.manifest import Manifest, Options, PageEntry, manifest_lines
 from diparse.run.names import WORK, derived_files
 from diparse.run.output import Output, OutputError, check_ours, whole_file
+from diparse.run.rows import starts_of, table_of
 from diparse.run.shards import Cuts, Parsed, rows_of, shard_name, write_shard
 from diparse.run.sorting import Line, put_lines, sort_lines
 from diparse.run.state import State
@@ -202,12 +203,12 @@ class _Run:
 
     def __init__(self, folder: Path, options: Options, engine: Engine, state: State, steps: Steps | None):
         self._folder = folder
-        self._engine = engine
         self._steps = steps
         self._state = state
         self._files = list(_parts(state, engine.workers))
         name = _fingerprint(options, self._files)
-        self._job = Job(Exchange(f"{folder}/{WORK}/{name}", len(self._files)), folder, options)
+        self._job = Job(Exchange.of(f"{folder}/{WORK}/{name}", len(self._files)), folder, options)
+        self._engine = Merging(engine, self._job.work)
         self._parts = range(len(self._files))
 
     def through(self, remove: Callable[[str], None], fresh: bool, progress: Progress | None) -> Summary:

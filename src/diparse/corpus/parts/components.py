@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diparse.corpus.candidates import starts_of
 from diparse.run.engine import Engine
-from diparse.run.exchange import Exchange, Numbers, Ranges, Rows, table_of
+from diparse.run.exchange import Exchange
+from diparse.run.rows import Numbers, Ranges, Rows, starts_of, table_of
 
 EDGE = np.dtype([("one", "<i8"), ("other", "<i8")])
 _MIX = np.uint64(0x9E3779B97F4A7C15)

@@ -18,8 +18,9 @@ from diparse.corpus.readings import Reading, read
 from diparse.corpus.steps import Steps
 from diparse.model import ClusterKind, PairKind
 from diparse.run.engine import Engine
-from diparse.run.exchange import Exchange, Numbers, Ranges, Rows, table_of
+from diparse.run.exchange import Exchange
 from diparse.run.output import read_instruction
+from diparse.run.rows import Numbers, Ranges, Rows, table_of
 from diparse.run.sorting import Line, put_lines, sort_lines
 
 _TWIN = np.dtype([("twin", "<u8"), ("place", "<i8")])

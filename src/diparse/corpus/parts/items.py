@@ -6,7 +6,6 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from diparse.corpus.candidates import starts_of
 from diparse.corpus.items import SHARE, WINDOW, NodeSketches, Told, equal, item
 from diparse.corpus.parts.components import EDGE
 from diparse.corpus.parts.copies import About, groups_of
@@ -14,7 +13,8 @@ from diparse.corpus.parts.matching import FEATURE, match, send_features
 from diparse.corpus.readings import text_hash
 from diparse.corpus.steps import Steps
 from diparse.run.engine import Engine
-from diparse.run.exchange import Exchange, Numbers, Ranges, Rows, table_of
+from diparse.run.exchange import Exchange
+from diparse.run.rows import Numbers, Ranges, Rows, starts_of, table_of
 from diparse.run.sorting import Line, put_lines, sort_lines
 
 _NODE = np.dtype([("hash", "<u8"), ("place", "<i8"), ("node", "<i4")])

@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from diparse.corpus.candidates import Shared, enough, index_of, starts_of, sums
+from diparse.corpus.candidates import Shared, enough, index_of, sums
 from diparse.corpus.parts.components import EDGE
 from diparse.run.engine import Engine
-from diparse.run.exchange import Exchange, Numbers, Ranges, Rows, stacked, table_of
+from diparse.run.exchange import Exchange
+from diparse.run.rows import Numbers, Ranges, Rows, stacked, starts_of, table_of
 
 FEATURE = np.dtype([("feature", "<u8"), ("text", "<i8")])
 _BLOCK = 1_000_000

@@ -9,10 +9,11 @@ from diparse.corpus.parts.copies import CLUSTER_TABLES, Named, find_clusters, fi
 from diparse.corpus.parts.items import find_items, send_nodes
 from diparse.corpus.steps import Steps
 from diparse.run.engine import Engine, TasksDied
-from diparse.run.exchange import PARTS, Exchange, Ranges
+from diparse.run.exchange import PARTS, Exchange, Merging
 from diparse.run.manifest import FILE, entries_of
 from diparse.run.names import CLUSTERS, ITEMS, PAIRS, WORK
 from diparse.run.output import OutputError, taken, whole_file
+from diparse.run.rows import Ranges
 from diparse.run.sorting import copy_lines
 
 LEAST, MOST = 100, 10_000
@@ -30,10 +31,10 @@ def dedup_in_parts(out: Path, engine: Engine, steps: Steps) -> Duplicates:
         count = sum(len(entry.ids) for entry in entries_of(out / FILE))
         size = max(min(MOST, max(LEAST, -(-count // (TASKS * engine.workers)))), -(-count // PARTS))
         starts = (*range(0, count, size), count)
-        work = Exchange(str(out / WORK / "dedup"), max(1, len(starts) - 1))
+        work = Exchange.of(str(out / WORK / "dedup"), max(1, len(starts) - 1))
         work.clear()
         try:
-            return _through(out, engine, steps, work, Ranges(starts if count else (0, 0)))
+            return _through(out, Merging(engine, work), steps, work, Ranges(starts if count else (0, 0)))
         except TasksDied as error:
             raise OutputError(f"{out}: {error}") from error
         finally:
