@@ -150,15 +150,14 @@ def measure_dedup(size: int) -> tuple[Measured, Counter[str], int]:
 
 def measure_memory(part: int) -> int:
     """Bytes of memory that a process holds at most which works at four parts of so many instructions."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_peak, part).result()
-
-
-def _peak(part: int) -> int:
-    plan.MOST = plan.LEAST = part
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, ProcessPoolExecutor(1, get_context("spawn")) as pool:
         write(corpus(4 * part, random.Random(part)), Path(scratch))
-        plan.dedup_in_parts(Path(scratch), Here(), quietly)
+        return pool.submit(_peak, Path(scratch), part).result()
+
+
+def _peak(out: Path, part: int) -> int:
+    plan.MOST = plan.LEAST = part
+    plan.dedup_in_parts(out, Here(), quietly)
     return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 

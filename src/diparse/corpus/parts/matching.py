@@ -14,7 +14,7 @@ from diparse.run.rows import Numbers, Ranges, Rows, stacked, starts_of, table_of
 FEATURE = np.dtype([("feature", "<u8"), ("text", "<i8")])
 _BLOCK = 1_000_000
 """Pairs that are counted at a time."""
-_SLICES = 8
+_SLICES = 16
 """Pairs are summed up in so many heaps, one after another: they are most of the memory that `dedup` needs."""
 _SHARED = np.dtype([("i", "<i8"), ("j", "<i8"), ("number", "<u4"), ("weight", "<u4"), ("rare", "<u4")])
 _SIZE = np.dtype([("text", "<i8"), ("all", "<u4"), ("rare", "<u4")])
@@ -64,17 +64,18 @@ def _sum_up(work: Exchange, ranges: Ranges, name: str, part: int) -> None:
     for kind, field in enumerate(("all", "rare")):
         np.add.at(size[kind], given["text"] - first, given[field])
     work.put(f"{name}.size", part, size.tobytes())
-    shared = work.received(f"{name}.shared", part, _SHARED)
-    halves = []
-    for low, high in pairwise(np.linspace(first, end, _SLICES + 1).astype(int).tolist()):
-        rows = shared[(shared["i"] >= low) & (shared["i"] < high)]
-        rows = rows[np.lexsort((rows["j"], rows["i"]))]
-        starts = starts_of(rows[["i", "j"]])
-        i, j = rows["i"][starts], rows["j"][starts]
-        summed = [sums(rows[field].astype(np.int64), starts) for field in ("number", "weight", "rare")]
-        halves.append(table_of(_HALF, i, j, *summed, size[0][i - first], size[1][i - first]))
-    told = stacked(_HALF, halves)
-    work.send(f"{name}.halves", part, ranges.of(told["j"]), told)
+    shared = list(work.received_rows(f"{name}.shared", part, _SHARED))
+
+    def halves() -> Iterator[tuple[Numbers, Rows]]:
+        for low, high in pairwise(np.linspace(first, end, _SLICES + 1).astype(int).tolist()):
+            rows = stacked(_SHARED, (some[(some["i"] >= low) & (some["i"] < high)] for some in shared))
+            rows = rows[np.lexsort((rows["j"], rows["i"]))]
+            starts = starts_of(rows[["i", "j"]])
+            i, j = rows["i"][starts], rows["j"][starts]
+            summed = [sums(rows[field].astype(np.int64), starts) for field in ("number", "weight", "rare")]
+            yield ranges.of(j), table_of(_HALF, i, j, *summed, size[0][i - first], size[1][i - first])
+
+    work.send_some(f"{name}.halves", part, halves())
 
 
 def _choose(work: Exchange, ranges: Ranges, name: str, share: float, part: int) -> None:
