@@ -27,10 +27,12 @@ import numpy as np
 from dedup import corpus, write
 from diparse.corpus.duplicates import WINDOW
 from diparse.corpus.items import Told, item
-from diparse.corpus.parts import matching, plan
+from diparse.corpus.parts import copies, matching, plan
 from diparse.corpus.parts.items import Found
+from diparse.corpus.readings import Reading
 from diparse.corpus.steps import quietly
 from diparse.defaults import MAX_BYTES, TIMEOUT
+from diparse.model import Pair
 from diparse.run.cluster import dask_engine
 from diparse.run.engine import Engine, Here
 from diparse.run.exchange import AHEAD, GROUPED, PARTS, SLABS, Exchange
@@ -43,7 +45,7 @@ ASSUMED = {"MB/s of storage for each core": 50.0, "ms that storage takes to answ
 ASSUMED["stretches that it is asked for at once"] = float(AHEAD)
 CORES = (2, 64, 1024)
 SIZES = (10**6, 10**7, 10**8, 10**9)
-READS = "reads"
+READS, PAIRS = "reads", "pairs"
 WORKER = 4e9
 """Bytes of memory of a worker."""
 
@@ -77,7 +79,8 @@ def weighed() -> Iterator[Counter[str]]:
     put, stretches = Exchange.put, Exchange._stretches
 
     def weigh(self: Exchange, table: str, part: int, data: bytes) -> None:
-        found[".".join(word for word in table.split(".") if not word.isdigit())] += len(data)
+        name = table.removeprefix("sent/")
+        found[".".join(word for word in name.split(".") if not word.isdigit())] += len(data)
         put(self, table, part, data)
 
     def count(self: Exchange, table: str, part: int) -> Iterator[bytes]:
@@ -139,12 +142,30 @@ def time_manifest(out: Path) -> float:
     return seconds
 
 
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """How many pairs are compared meanwhile."""
+    found: Counter[str] = Counter()
+    judge = copies.judge
+
+    def count(a: Reading, b: Reading) -> Pair:
+        found[PAIRS] += 1
+        return judge(a, b)
+
+    copies.judge = count
+    try:
+        yield found
+    finally:
+        copies.judge = judge
+
+
 def measure_dedup(size: int) -> tuple[Measured, Counter[str], int]:
     """What functions and tables of ``dedup`` cost, and how many tables every part reads a stretch of each file of."""
-    with tempfile.TemporaryDirectory() as scratch, weighed() as tables:
+    with tempfile.TemporaryDirectory() as scratch, weighed() as tables, counted() as pairs:
         write(corpus(size, random.Random(size)), Path(scratch))
         engine = Measured()
         plan.dedup_in_parts(Path(scratch), engine, quietly)
+        engine.tasks += pairs
         return engine, tables, tables.pop(READS) // engine.tasks["plan.sketch"]
 
 
@@ -303,6 +324,10 @@ def main() -> None:
     steps = {size: steps_of(engine) for size, (engine, _, _) in runs.items()}
     for name in next(iter(steps.values())):
         print(f"| {name} | {' | '.join(f'{1000 * found[name] / size:.2f}' for size, found in steps.items())} |")
+    compared = {size: engine.tasks.pop(PAIRS) for size, (engine, _, _) in runs.items()}
+    print(f"| pairs compared for an instruction | {' | '.join(f'{n / size:.2f}' for size, n in compared.items())} |")
+    each_pair = (1000 * engine.seconds["copies.compare"] / compared[size] for size, (engine, _, _) in runs.items())
+    print(f"| ms to compare a pair, and to read what it takes | {' | '.join(f'{ms:.2f}' for ms in each_pair)} |")
     print(f"\n| bytes handed over for an instruction, of | {' | '.join(f'{size:,}' for size in runs)} |")
     print(f"| --- |{' ---: |' * len(runs)}")
     size, (engine, tables, exchanges) = max(runs.items())

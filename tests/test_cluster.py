@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from pathlib import Path
@@ -313,7 +314,7 @@ def unplaced(files: dict[str, bytes], **places: str) -> dict[str, Any]:
     return but_times(told)
 
 
-def compared(cli: Cli, store: Any, tmp_path: Path, pages: Path, bucket: str, scheduler: str) -> None:
+def compared(cli: Cli, store: Any, tmp_path: Path, pages: Path, bucket: str, scheduler: str, format: str) -> None:
     """`parse` and `dedup` from storage into storage on a cluster, and the same on this machine."""
     few = tmp_path / "few"
     few.mkdir()
@@ -321,11 +322,11 @@ def compared(cli: Cli, store: Any, tmp_path: Path, pages: Path, bucket: str, sch
         shutil.copy(pages / name, few / name)
     store.put(str(few), f"{bucket}/crawl", recursive=True)
     asked = ["--engine", "dask", "--scheduler", scheduler, "--quiet"]
-    assert cli("parse", f"{bucket}/crawl", "-o", f"{bucket}/out", "-f", "jsonl", *asked).exit_code == 1
+    assert cli("parse", f"{bucket}/crawl", "-o", f"{bucket}/out", "-f", format, *asked).exit_code == 1
     assert cli("dedup", f"{bucket}/out", *asked).exit_code == 0
     inside = store._strip_protocol(f"{bucket}/out") + "/"
     found = {name.removeprefix(inside): store.cat_file(name) for name in store.find(f"{bucket}/out")}
-    assert cli("parse", few, "-o", tmp_path / "out", "-f", "jsonl", "--quiet").exit_code == 1
+    assert cli("parse", few, "-o", tmp_path / "out", "-f", format, "--quiet").exit_code == 1
     assert cli("dedup", tmp_path / "out", "--quiet").exit_code == 0
     assert unplaced(found, PAGES=f"{bucket}/crawl") == unplaced(files_of(tmp_path / "out"), PAGES=str(few))
 
@@ -336,8 +337,8 @@ def test_the_memory_of_a_process_as_storage(cli: Cli, tmp_path: Path, pages: Pat
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as cluster:
-        compared(cli, store, tmp_path, pages, "memory://bucket", cluster.scheduler_address)
-    assert cli("parse", "memory://bucket/crawl", "-o", tmp_path / "again", "-f", "jsonl", "--quiet").exit_code == 1
+        compared(cli, store, tmp_path, pages, "memory://bucket", cluster.scheduler_address, "json")
+    assert cli("parse", "memory://bucket/crawl", "-o", tmp_path / "again", "--quiet").exit_code == 1
     assert cli("dedup", tmp_path / "again", "--quiet").exit_code == 0
     again = unplaced(files_of(tmp_path / "again"), PAGES="memory://bucket/crawl")
     assert again == unplaced(files_of(tmp_path / "out"), PAGES=str(tmp_path / "few"))
@@ -353,7 +354,20 @@ def test_a_bucket_and_workers_that_are_processes(
         monkeypatch.setattr(parts, name, 1_000_000)
     store = fsspec.filesystem("s3")
     store.mkdir("bucket")
-    compared(cli, store, tmp_path, pages, "s3://bucket", scheduler)
+    compared(cli, store, tmp_path, pages, "s3://bucket", scheduler, "jsonl")
+
+
+@pytest.mark.parametrize(("missing", "out"), [("dask.distributed", "out"), ("upath", "memory://out")])
+def test_a_library_that_is_missing_is_named(
+    cli: Cli, tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch, missing: str, out: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.chdir(tmp_path)
+    result = cli("parse", pages, "-o", out, "--engine", "dask")
+    assert result.exit_code == 2
+    assert f"needs {missing}" in result.stderr
+    assert "pip install 'diparse[dask]'" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_what_a_cluster_needs_is_said_in_one_line(cli: Cli, tmp_path: Path) -> None:

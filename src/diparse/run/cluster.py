@@ -36,6 +36,8 @@ class Dask:
         """The results, in order; TasksDied where workers die whenever they run one of the tasks."""
         from dask.distributed import KilledWorker, as_completed
 
+        if not tasks:
+            return []
         columns = list(zip(*tasks, strict=True))
         futures = self._client.map(function, *columns, pure=False, retries=RETRIES)
         try:
