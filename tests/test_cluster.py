@@ -44,7 +44,7 @@ INSTRUCTIONS = 60
 """Of the output folder that is compared: copies of all kinds, in three parts."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def storage() -> Iterator[str | None]:
     """The address of a server that speaks S3, which this process and its children use; None where it is not there."""
     try:
@@ -65,19 +65,19 @@ def storage() -> Iterator[str | None]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(storage: str | None) -> Iterator[object]:
     """Two worker processes with a scheduler."""
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def scheduler(cluster: object) -> str:
     return str(cluster.scheduler_address)  # type: ignore[attr-defined]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """An output folder, and its files after `diparse dedup` in one process."""
     out = tmp_path_factory.mktemp("planted")
@@ -153,7 +153,7 @@ def test_labels_spread_through_components(tmp_path: Path, seed: int) -> None:
 # parse
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files and dumps of all kinds, copies in other files, what fails and what is empty."""
     folder = tmp_path_factory.mktemp("pages")

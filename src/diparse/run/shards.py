@@ -100,7 +100,7 @@ def shard_name(number: int, entries: Sequence[PageEntry], format: OutputFormat) 
     """The name of the shard with these pages.
 
     >>> shard_name(3, [PageEntry("a.txt", None, made_of="ab")], "jsonl")
-    '00003-87eee60b.jsonl.zst'
+    '00003-bcbe1ade.jsonl.zst'
     """
     content = hashlib.sha256(msgspec.json.encode([(entry.page, entry.made_of) for entry in entries]))
     return f"{number:05}-{content.hexdigest()[:8]}{SUFFIXES[format]}"
