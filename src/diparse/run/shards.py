@@ -99,14 +99,9 @@ def check_libraries(format: OutputFormat) -> None:
 def shard_name(number: int, entries: Sequence[PageEntry], format: OutputFormat) -> str:
     """The name of the shard with these pages.
 
-<<<<<<< HEAD
-    >>> shard_name(3, [PageEntry("a.txt", None, made_of="ab")], "jsonl")
-    '00003-bcbe1ade.jsonl.zst'
-=======
     >>> one, other = (shard_name(3, [PageEntry("a.txt", None, made_of=made)], "jsonl") for made in ("ab", "cd"))
     >>> one[:6], one[14:], one == other
     ('00003-', '.jsonl.zst', False)
->>>>>>> main
     """
     content = hashlib.sha256(msgspec.json.encode([(entry.page, entry.made_of) for entry in entries]))
     return f"{number:05}-{content.hexdigest()[:8]}{SUFFIXES[format]}"
