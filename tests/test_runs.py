@@ -252,7 +252,7 @@ def test_strict_stops_at_the_first_failure(cli: Cli, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_page_over_its_time_fails_alone(cli: Cli, tmp_path: Path, jobs: int) -> None:
-    slow = "".join(f"1.{i}. Сторож проверяет замок номер {i} и ведет журнал.\n" for i in range(20_000))
+    slow = "".join(f"1.{i}. Сторож проверяет замок номер {i} и ведет журнал.\n" for i in range(60_000))
     pages, out = write_pages(tmp_path / "pages", a=GUARD, slow=slow), tmp_path / "out"
     assert cli("parse", pages, "-o", out, "--timeout", 4, "--jobs", jobs).exit_code == 1
     found = entries(out)
