@@ -143,7 +143,7 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    if not titled and not (sections > empty and pointed) and not _speaks_officially(draft):
+    if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
         return True

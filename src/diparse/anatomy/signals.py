@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from diparse.anatomy.headings import heading_length, heading_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
@@ -253,10 +253,10 @@ def _changes(
         begun = next(passing, first)
         opens = (
             i
-            for i in since
+            for above, i in pairwise([last, *since])
             if i <= begun
             and (
-                places[i - 1].breaks
+                any(places[k].breaks or paragraphs[k].furniture for k in range(above + 1, i))
                 or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
             )
         )
