@@ -26,9 +26,8 @@ from diparse.repairs import find_gaps, find_repairs
 from diparse.tree import GrowingNode, GrowingSection, grow, walk
 
 
-def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruction, list[PageBlock]]:
-    """The instruction of a draft, and the page's blocks that it accounts for."""
-    text = str(page.text)
+def build(page: Page, text: str, draft: Draft, url: str | None, copy: int) -> tuple[Instruction, list[PageBlock]]:
+    """The instruction of a draft, and the page's blocks that it accounts for; ``text`` is the page's own."""
     span = draft.span
     suffix = f":{copy}" if copy else ""
     id_ = hashlib.sha256(f"{page.sha256}:{span.start}{suffix}".encode()).hexdigest()[:16]
