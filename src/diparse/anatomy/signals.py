@@ -242,6 +242,9 @@ def _changes(
         Naming(breaks=s.noise <= -5) if i in left_out else _naming(text[p.start : p.end], s)
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
+    for i, (above, below) in enumerate(pairwise(signals)):
+        if above.ends.isalpha() and below.readings and _CUT_OFF.search(text, paragraphs[i].start, paragraphs[i].end):
+            places[i] = replace(places[i], breaks=True)
     changes = set()
     for last, first in job_changes(places):
         # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
@@ -256,12 +259,16 @@ def _changes(
             for above, i in pairwise([last, *since])
             if i <= begun
             and (
-                any(places[k].breaks or paragraphs[k].furniture for k in range(above + 1, i))
+                any(places[k].breaks or paragraphs[k].furniture for k in range(max(above, 0), i))
                 or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
             )
         )
         changes.add(max(opens, default=begun))
     return changes
+
+
+_CUT_OFF = re.compile(r"\s(?:на|и|в|во|с|со|по|для|о|об|или|к|от|из|за|при|до|без|под|над|у)$")
+"""No sentence ends so: the page breaks off here."""
 
 
 def _naming(own: str, s: Signals) -> Naming:

@@ -55,7 +55,7 @@ _SERVES = re.compile(
 )
 # In a hospital and an office the unit makes the kind of the job, the house does not.
 _OF_UNIT = re.compile(
-    r"(?:ассистент|секретар|врач|сестр|медсестр|медбрат|медицинск\w+ брат|санитар|фельдшер|акушер)\w*$", re.IGNORECASE
+    r"(?:ассистент|секретар|врач|сестр|медсестр|медбрат|медицинск\w+ брат|санитар|фельдшер)\w*$", re.IGNORECASE
 )
 _PART_OF_UNIT = re.compile(r"(?:групп|сектор|бюро)", re.IGNORECASE)
 _RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|сменн|медицинск|перв)\w+$", re.IGNORECASE)
