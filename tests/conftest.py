@@ -5,6 +5,8 @@ import pytest
 from typer.testing import CliRunner
 
 from diparse.cli import app
+from diparse.run import local
+from diparse.run.stores import PageOutcome
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,6 +27,20 @@ def cli() -> Cli:
         return result
 
     return run
+
+
+@pytest.fixture
+def pages_parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that runs in this process parse from here on, in order."""
+    pages: list[str] = []
+    parse_task = local.parse_task
+
+    def noting(task: local.PageTask) -> PageOutcome:
+        pages.append(task.entry.page)
+        return parse_task(task)
+
+    monkeypatch.setattr(local, "parse_task", noting)
+    return pages
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,8 @@ import pytest
 import diparse
 from conftest import Cli
 from diparse.defaults import OutputFormat
-from diparse.run import local, shards
+from diparse.run import shards
 from diparse.run.shards import read_shard
-from diparse.run.stores import PageOutcome
 from samples import CORPUS, GUARD, PROSE, files_of
 from test_html import as_html
 from test_parse_command import entries
@@ -164,23 +163,14 @@ def test_a_run_killed_at_random_moments_ends_as_if_undisturbed(tmp_path: Path, f
 
 
 @pytest.mark.usefixtures("small_shards")
-def test_what_has_not_changed_is_taken_from_old_shards(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_has_not_changed_is_taken_from_old_shards(cli: Cli, tmp_path: Path, pages_parsed: list[str]) -> None:
     pages, out = many_pages(tmp_path / "pages", 5), tmp_path / "out"
     cli("parse", pages, "-o", out, "--format", "parquet")
-    parsed: list[str] = []
-    parse_task = local.parse_task
-
-    def noting(task: local.PageTask) -> PageOutcome:
-        parsed.append(task.entry.page)
-        return parse_task(task)
-
-    monkeypatch.setattr(local, "parse_task", noting)
+    pages_parsed.clear()
     (pages / "a first.txt").write_text(PROSE * 2, "utf-8")  # all others move on by one place
     (pages / "p4.txt").unlink()
     cli("parse", pages, "-o", out, "--format", "parquet")
-    assert parsed == ["a first.txt", "broken.txt", "dump.jsonl/0000003"]
+    assert pages_parsed == ["a first.txt", "broken.txt", "dump.jsonl/0000003"]
     diparse.parse_paths([pages], tmp_path / "whole", format="parquet")
     assert alike(result_of(out), result_of(tmp_path / "whole"))
 

@@ -125,39 +125,32 @@ def test_a_run_killed_again_and_again_ends_as_if_undisturbed(tmp_path: Path) -> 
 
 
 def test_only_what_changed_is_parsed_again_and_what_is_gone_is_removed(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, tmp_path: Path, pages_parsed: list[str]
 ) -> None:
     pages, out = many_pages(tmp_path / "pages", 3), tmp_path / "out"
     cli("parse", pages, "-o", out)
-    parsed: list[str] = []
-    parse_task = local.parse_task
-
-    def noting(task: local.PageTask) -> PageOutcome:
-        parsed.append(task.entry.page)
-        return parse_task(task)
-
-    monkeypatch.setattr(local, "parse_task", noting)
+    pages_parsed.clear()
     (pages / "p0.txt").write_text(GUARD.replace("сторож", "вахтёр"), "utf-8")
     (pages / "p2.txt").unlink()
     (pages / "new.txt").write_text(PROSE, "utf-8")
     result = cli("parse", pages, "-o", out)
     # what failed is tried again, and p1 is the first of its bytes now
-    assert parsed == ["broken.txt", "dump.jsonl/0000003", "new.txt", "p0.txt"]
+    assert pages_parsed == ["broken.txt", "dump.jsonl/0000003", "new.txt", "p0.txt"]
     assert "5 unchanged" not in result.stdout
     assert "4 unchanged" in result.stdout
     fresh = tmp_path / "fresh"
     cli("parse", pages, "-o", fresh)
     assert alike(result_of(out), result_of(fresh))
-    parsed.clear()
+    pages_parsed.clear()
     cli("parse", pages, "-o", out, "--fresh")
-    assert len(parsed) == 8
+    assert len(pages_parsed) == 8
     (out / "pages/p1.txt.json").unlink()
-    parsed.clear()
+    pages_parsed.clear()
     cli("parse", pages, "-o", out)
-    assert "p1.txt" in parsed, "its record was lost"
-    parsed.clear()
+    assert "p1.txt" in pages_parsed, "its record was lost"
+    pages_parsed.clear()
     cli("parse", pages, "-o", out, "--encoding", "utf-8")
-    assert "p1.txt" in parsed, "another option"
+    assert "p1.txt" in pages_parsed, "another option"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
@@ -259,7 +252,7 @@ def test_strict_stops_at_the_first_failure(cli: Cli, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_page_over_its_time_fails_alone(cli: Cli, tmp_path: Path, jobs: int) -> None:
-    slow = "".join(f"1.{i}. Сторож проверяет замок номер {i} и ведет журнал.\n" for i in range(20_000))
+    slow = "".join(f"1.{i}. Сторож проверяет замок номер {i} и ведет журнал.\n" for i in range(60_000))
     pages, out = write_pages(tmp_path / "pages", a=GUARD, slow=slow), tmp_path / "out"
     assert cli("parse", pages, "-o", out, "--timeout", 4, "--jobs", jobs).exit_code == 1
     found = entries(out)

@@ -15,7 +15,7 @@ import typer
 
 from diparse import __version__
 from diparse.corpus.columns import Format
-from diparse.defaults import MAX_BYTES, TIMEOUT, DocumentFormat, Language, OutputFormat
+from diparse.defaults import MAX_BYTES, TIMEOUT, DocumentFormat, EngineName, Language, OutputFormat
 
 if TYPE_CHECKING:
     from diparse.evaluate import Report
@@ -41,6 +41,14 @@ Encoding = Annotated[
     typer.Option("--encoding", "-e", help="Encoding of all pages; otherwise it is found out for each."),
 ]
 
+OutUrl = Annotated[str, typer.Argument(metavar="OUT", help="What [bold]diparse parse[/] wrote: a folder, or a URL.")]
+UsedEngine = Annotated[
+    EngineName, typer.Option("--engine", help="Processes of this machine, or workers of a Dask cluster.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://…", help="Of the cluster for --engine dask; else a cluster of --jobs processes here."),
+]
 OutFolder = Annotated[Path, typer.Argument(metavar="OUT", help="What [bold]diparse parse[/] wrote.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one for each core.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only say what went wrong.")]
@@ -81,6 +89,8 @@ def _common(
         "diparse parse site -o out --include '*.html' --exclude 'archive/*'",
         "a large corpus into few files",
         "diparse parse crawl.warc.gz -o out --format parquet --jobs 0",
+        "a crawl in a bucket, on a cluster",
+        "diparse parse s3://bucket/crawl -o s3://bucket/out -f parquet --engine dask --scheduler tcp://scheduler:8786",
         "go on with a run that was killed, or follow a folder that has changed",
         "diparse parse pages -o out",
     )
@@ -94,7 +104,7 @@ def parse(
             ".zst) or not; [bold]-[/] is standard input.",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="Folder to write: a new or empty one, or an old OUT.")],
     jobs: Jobs = 1,
     quiet: Quiet = False,
     encoding: Encoding = None,
@@ -113,10 +123,13 @@ def parse(
     ] = "json",
     fresh: Annotated[bool, typer.Option("--fresh", help="Parse all pages anew, changed or not.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first page that fails.")] = False,
+    engine: UsedEngine = "local",
+    scheduler: Scheduler = None,
 ) -> None:
     """Parse pages and write one JSON file for each instruction, each page and the run."""
     from diparse.report.progress import RunReporter
     from diparse.report.terminal import console, summary
+    from diparse.run.folders import FolderError
     from diparse.run.inputs import InputError, printable_name
     from diparse.run.local import run
     from diparse.run.manifest import Options
@@ -126,15 +139,19 @@ def parse(
         tuple(map(printable_name, paths)), jobs or os.cpu_count() or 1, encoding, tuple(include or ()),
         tuple(exclude or ()), limit, text_column, url_column, max_bytes, timeout, format,
     )  # fmt: skip
+    _check_engine(engine, scheduler, [out])
     try:
         with RunReporter(quiet) as reporter:
-            done = run(paths, out, options, fresh=fresh, strict=strict, progress=reporter.page)
-    except (InputError, OutputError) as error:
+            done = run(
+                paths, out, options, fresh=fresh, strict=strict, progress=reporter.page,
+                engine=engine, scheduler=scheduler, steps=reporter,
+            )  # fmt: skip
+    except (InputError, OutputError, FolderError) as error:
         _stop(str(error), WRONG_USE)
     except OSError as error:  # a full disk, most likely
         _stop(str(error), SOME_FAILED)
     except KeyboardInterrupt:
-        told = f"{out / 'manifest.json'} tells which pages were not reached; the same command goes on with them"
+        told = f"{out}/manifest.json tells which pages were not reached; the same command goes on with them"
         _stop(f"interrupted: {told}", INTERRUPTED)
     if done.stopped:
         _complain("stopped at the first page that failed (--strict)")
@@ -256,17 +273,22 @@ def _print_report(report: "Report", limit: int | None) -> None:
         "diparse dedup out --jobs 2",
         "the items that most instructions have",
         "head -3 out/duplicates/items.jsonl | jq '.text, .jobs'",
+        "on a cluster, in a bucket",
+        "diparse dedup s3://bucket/out --engine dask --scheduler tcp://scheduler:8786",
     )
 )
-def dedup(out: OutFolder, jobs: Jobs = 1, quiet: Quiet = False) -> None:
+def dedup(
+    out: OutUrl, jobs: Jobs = 1, engine: UsedEngine = "local", scheduler: Scheduler = None, quiet: Quiet = False
+) -> None:
     """Find copies among the instructions, and items that repeat, and write OUT/duplicates."""
     from diparse.corpus.duplicates import dedup as find
     from diparse.report.progress import Bar
     from diparse.report.terminal import console, duplicates_summary
 
-    _check_output(out)
+    _check_engine(engine, scheduler, [out])
+    _check_output(_folder(out))
     with _told_in_one_line(out), Bar(quiet) as bar:
-        found = find(out, jobs=jobs or os.cpu_count() or 1, progress=bar)
+        found = find(out, jobs=jobs or os.cpu_count() or 1, engine=engine, scheduler=scheduler, progress=bar)
     if not quiet:
         console().print(duplicates_summary(found, str(out)), soft_wrap=True)
 
@@ -423,19 +445,38 @@ def schema() -> None:
     typer.echo(shipped().encode(), nl=False)
 
 
-def _check_output(out: Path) -> None:
-    """Ends the program where the folder is not what `diparse parse` wrote."""
-    from diparse.run.manifest import read_manifest
+def _check_engine(engine: EngineName, scheduler: str | None, places: list[str]) -> None:
+    """Ends the program where what is asked for asks for a cluster, too."""
+    if engine == "local" and scheduler is not None:
+        _stop("--scheduler is for --engine dask", WRONG_USE)
+    for place in places:
+        if engine == "local" and "://" in place:
+            _stop(f"{place}: a URL is for --engine dask", WRONG_USE)
+
+
+def _folder(out: str) -> Path:
+    """The folder of a path or URL; ends the program where what it needs is not installed."""
+    from diparse.run.folders import FolderError, folder_at
 
     try:
-        read_manifest(out)
+        return folder_at(out)
+    except FolderError as error:
+        _stop(str(error), WRONG_USE)
+
+
+def _check_output(out: Path) -> None:
+    """Ends the program where the folder is not what `diparse parse` wrote."""
+    from diparse.run.manifest import FILE, entries_of
+
+    try:
+        next(entries_of(out / FILE), None)  # all of it may be too much to hold
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and f"manifest.json: {error.strerror}") or error
         _stop(f"{out}: is no output folder of diparse parse: {reason}", WRONG_USE)
 
 
 @contextmanager
-def _told_in_one_line(out: Path) -> Iterator[None]:
+def _told_in_one_line(out: Path | str) -> Iterator[None]:
     """Ends the program where work on an output folder cannot go on."""
     from diparse.run.output import Busy, OutputError
 

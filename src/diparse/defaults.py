@@ -6,6 +6,8 @@ MAX_BYTES = 64 * 1024 * 1024
 """Bytes of the largest page that is read, unpacked."""
 TIMEOUT = 300.0
 """Seconds that a page may take."""
+EngineName = Literal["local", "dask"]
+"""What runs the tasks: processes of this machine, or the workers of a Dask cluster."""
 OutputFormat = Literal["json", "jsonl", "parquet"]
 """A file for each page and instruction, or rows of shards."""
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
-from diparse.anatomy.drafts import draft_instructions
+from diparse.anatomy.drafts import Draft, draft_instructions
 from diparse.anatomy.hints import FURNITURE, hint_rules, hinted_pieces, hinted_signals
 from diparse.anatomy.pieces import Piece, cut
 from diparse.anatomy.regions import Verdict, judge
@@ -69,6 +70,22 @@ class Reading:
 def read_page(page: Page) -> Reading:
     """Lines, markers, numbers, pieces and verdicts of a page."""
     text = str(page.text)
+    cut_page = _cut_page(page, text)
+    return Reading(*cut_page, verdicts=_judge(text, cut_page.pieces, cut_page.repeats))
+
+
+class _CutPage(NamedTuple):
+    """The fields of a ``Reading`` before the verdicts."""
+
+    paragraphs: Sequence[Paragraph]
+    signals: Sequence[Signals]
+    repeats: Sequence[Repeat]
+    decided: Sequence[tuple[int, Candidate, Decision]]
+    pieces: Sequence[Piece]
+
+
+def _cut_page(page: Page, text: str) -> _CutPage:
+    """Lines, markers, numbers and pieces of a page, whose text is given as a plain string."""
     furniture = [origin.span for origin in page.origins if origin.hint in FURNITURE]
     paragraphs = open_flat(text, join_lines(text, split_lines(text), furniture))
     paragraphs, plain = part_site_lines(text, paragraphs, read_signals(text, paragraphs))
@@ -81,8 +98,11 @@ def read_page(page: Page) -> Reading:
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
     pieces = cut(text, paragraphs, plain, decided, repeated, listed)
     pieces = hinted_pieces(pieces, hint_rules(page.origins, pieces))
-    verdicts = judge(text, pieces, frozenset(repeat.of for repeat in repeats))
-    return Reading(paragraphs, signals, repeats, decided, pieces, verdicts)
+    return _CutPage(paragraphs, signals, repeats, decided, pieces)
+
+
+def _judge(text: str, pieces: Sequence[Piece], repeats: Sequence[Repeat]) -> list[Verdict]:
+    return judge(text, pieces, frozenset(repeat.of for repeat in repeats))
 
 
 @contextmanager
@@ -101,22 +121,21 @@ def _uncollected() -> Iterator[None]:
 def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     """Parse a page that is read already; ``copy`` tells pages of equal bytes in one run apart by their ids."""
     text = str(page.text)
-    reading = read_page(page)
-    drafts, left = draft_instructions(text, reading.pieces, reading.verdicts)
+    cut_page = _cut_page(page, text)
+    paragraphs, repeats, pieces = cut_page.paragraphs, cut_page.repeats, cut_page.pieces
+    del cut_page  # of a long page, each of these takes more room than its text
+    drafts, noise = _drafts_and_noise(text, pieces, repeats)
+    del pieces
     url = page.url or _url(text)
     instructions = []
     blocks: list[PageBlock] = []
-    for draft in drafts:
-        instruction, records = build(page, draft, url, copy)
+    drafts.reverse()
+    while drafts:
+        instruction, records = build(page, text, drafts.pop(), url, copy)
         instructions.append(instruction)
         blocks += records
-    for piece, verdict in zip(reading.pieces, reading.verdicts, strict=True):
-        if not verdict.inside:
-            blocks.append(PageBlock(Span(piece.start, piece.end), "noise", verdict.kind, verdict.reason))
-    blocks += [
-        PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
-    ]
-    blocks += _duplicates(reading, instructions, blocks)
+    blocks += noise
+    blocks += _duplicates(paragraphs, repeats, instructions, blocks)
     return ParsedPage(
         page.name,
         page.sha256,
@@ -132,16 +151,35 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     )
 
 
-def _duplicates(reading: Reading, instructions: Sequence[Instruction], others: Sequence[PageBlock]) -> list[PageBlock]:
+def _drafts_and_noise(
+    text: str, pieces: Sequence[Piece], repeats: Sequence[Repeat]
+) -> tuple[list[Draft], list[PageBlock]]:
+    """The instructions' drafts, and a block for each piece that is in none."""
+    verdicts = _judge(text, pieces, repeats)
+    drafts, left = draft_instructions(text, pieces, verdicts)
+    noise = [
+        PageBlock(Span(piece.start, piece.end), "noise", verdict.kind, verdict.reason)
+        for piece, verdict in zip(pieces, verdicts, strict=True)
+        if not verdict.inside
+    ]
+    noise += [
+        PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
+    ]
+    return drafts, noise
+
+
+def _duplicates(
+    paragraphs: Sequence[Paragraph],
+    repeats: Sequence[Repeat],
+    instructions: Sequence[Instruction],
+    others: Sequence[PageBlock],
+) -> list[PageBlock]:
     """The repeated stretches; one that repeats a line of the site's own is such a line itself."""
     chrome = {block.span.start for block in others if block.kind == "chrome"}
     blocks = []
-    for repeat in reading.repeats:
-        first, last = reading.paragraphs[repeat.first], reading.paragraphs[repeat.last]
-        of = Span(
-            reading.paragraphs[repeat.of].start,
-            reading.paragraphs[repeat.of + repeat.last - repeat.first].end,
-        )
+    for repeat in repeats:
+        first, last = paragraphs[repeat.first], paragraphs[repeat.last]
+        of = Span(paragraphs[repeat.of].start, paragraphs[repeat.of + repeat.last - repeat.first].end)
         owner = next((x.id for x in instructions if x.source.span.start <= of.start < x.source.span.end), None)
         span = Span(first.start, last.end)
         if of.start in chrome:

@@ -148,7 +148,7 @@ class _Words(dict[str, Parts]):
                     and not (right and _RUN.match(word, end))
                 ):
                     found.append(parts)
-        return _NONE.union(*found) if found else _NONE
+        return found[0] if len(found) == 1 else _NONE.union(*found)
 
 
 _words = _Words()

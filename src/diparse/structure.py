@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from diparse.anatomy.drafts import Draft
+from diparse.anatomy.pieces import Piece
 from diparse.anatomy.position import Witnesses, find_position
 from diparse.anatomy.titles import names_instruction, position_from_title
 from diparse.clean import clean
@@ -25,9 +26,8 @@ from diparse.repairs import find_gaps, find_repairs
 from diparse.tree import GrowingNode, GrowingSection, grow, walk
 
 
-def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruction, list[PageBlock]]:
-    """The instruction of a draft, and the page's blocks that it accounts for."""
-    text = str(page.text)
+def build(page: Page, text: str, draft: Draft, url: str | None, copy: int) -> tuple[Instruction, list[PageBlock]]:
+    """The instruction of a draft, and the page's blocks that it accounts for; ``text`` is the page's own."""
     span = draft.span
     suffix = f":{copy}" if copy else ""
     id_ = hashlib.sha256(f"{page.sha256}:{span.start}{suffix}".encode()).hexdigest()[:16]
@@ -58,11 +58,26 @@ def build(page: Page, draft: Draft, url: str | None, copy: int) -> tuple[Instruc
 def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:
     first = draft.body[0] if draft.body else None
     label = text[first.start : first.end] if first and first.opens == "introducer" else None
-    front = [text[p.start : p.end] for _, p in draft.front]
+    front = _shouted_together(text, [p for _, p in draft.front])
     points = [node.text for section in sections for node in section.walk()]
     headings = [section.heading for section in sections if section.heading]
     above = [text[p.start : p.end] for p in draft.above]
     return find_position(Witnesses(_titles(text, draft), label, front, points, headings, above))
+
+
+def _shouted_together(text: str, pieces: Sequence[Piece]) -> list[str]:
+    """The lines of a form; a name in capitals that goes on in capitals on the next line is one."""
+    lines: list[str] = []
+    end = -1
+    for piece in pieces:
+        own = text[piece.start : piece.end]
+        adjacent = lines and text[end : piece.start].count("\n") == 1 and not text[end : piece.start].strip()
+        if adjacent and own.isupper() and lines[-1].isupper():
+            lines[-1] += "\n" + own
+        else:
+            lines.append(own)
+        end = piece.end
+    return lines
 
 
 def _titles(text: str, draft: Draft) -> list[str]:

@@ -10,6 +10,11 @@ LINKS = frozenset(
 )
 
 
+def bare(word: str) -> str:
+    """A word without the signs about it."""
+    return word.strip("«»\"'(),.")
+
+
 def small_letters(phrase: str) -> str:
     """A name printed in capitals, or with a capital for each word, in small letters; abbreviations and Latin stay.
 
@@ -37,7 +42,7 @@ def small_letters(phrase: str) -> str:
 
 
 def _small(part: str, shouted: bool, titled: bool) -> str:
-    if part.isascii() or part.strip("«»\"'(),.").isascii():
+    if part.isascii() or bare(part).isascii():
         return part
     if (shouted and part.upper() == part) or (titled and part[0].isupper() and part[1:].lower() == part[1:]):
         return part if shouted and is_abbreviation(part) else part.lower()
@@ -57,15 +62,14 @@ def is_abbreviation(word: str) -> bool:
     >>> [is_abbreviation(word) for word in ("ПДО", "АСУ", "ЭВМ", "ПО", "СТОРОЖА", "1С", "КИПиА")]
     [True, True, True, False, False, True, True]
     """
-    bare = word.strip("«»\"'(),.")
-    if re.search(r"[а-яё]", bare) and sum(c.isupper() for c in bare) > 1:
+    word = bare(word)
+    if re.search(r"[а-яё]", word) and sum(c.isupper() for c in word) > 1:
         return True
-    if len(bare) > 5 or not bare or bare != bare.upper() or bare.isdigit():
+    if len(word) > 5 or not word or word != word.upper() or word.isdigit():
         return False
-    if bare in _WORDS_TOO:
+    if word in _WORDS_TOO:
         return True
-    found = parses(bare.lower())
-    if any(c.isdigit() for c in bare) or not _VOWEL.search(bare):
-        return len(bare) > 1
-    likely = [p.tag for p in found[:2]]
-    return not is_word(bare) or (bool(likely) and all("Abbr" in tag or "Name" in tag for tag in likely))
+    if any(c.isdigit() for c in word) or not _VOWEL.search(word):
+        return len(word) > 1
+    likely = [p.tag for p in parses(word.lower())[:2]]
+    return not is_word(word) or (bool(likely) and all("Abbr" in tag or "Name" in tag for tag in likely))

@@ -143,7 +143,7 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    if not titled and not (sections > empty and pointed) and not _speaks_officially(draft):
+    if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
         return True
@@ -168,7 +168,7 @@ def _no_section(piece: Piece) -> bool:
 
 
 def _speaks_officially(draft: Draft) -> bool:
-    return any(rule.name == "office" for p in draft.body for rule in p.rules)
+    return any(piece.says("office") for piece in draft.body)
 
 
 _NOTE = regex.compile(
@@ -261,7 +261,7 @@ def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
 def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
     """Whether a short line such as «Руководитель подразделения» goes with the signature below it."""
     above = group[i - 1] if i else None
-    if above is not None and above.marker is not None and above.marker.end == above.end:
+    if above is not None and above.is_bare:
         return False  # a number alone on its line, and this is its text
     short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
     return short and group[i + 1].form and not has_finite_verb(own)

@@ -86,7 +86,7 @@ LONGEST = 600
 """A point names its job within so many characters."""
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)  # its keys are whole points
 def mentions(text: str, least: float = -9.0) -> tuple[tuple[str, str, float], ...]:
     """The jobs that a point names by a formula of at least that weight: name, the page's words, weight.
 

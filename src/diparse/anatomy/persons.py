@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
-from diparse.anatomy.capitals import LINKS, is_abbreviation, small_letters
+from diparse.anatomy.capitals import LINKS, bare, is_abbreviation, small_letters
 from diparse.morphology import is_word, parses
 
 Cases = tuple[str, ...]
@@ -36,7 +36,7 @@ def is_person(name: str) -> bool:
     if len(words) > 1 and words[1].lower().startswith("инструкци"):
         return False  # «Рабочая инструкция»
     for word in words[_prefixed(words) :][:MOST_ATTRIBUTES]:
-        word = word.strip("«»\"'(),.").lower()
+        word = bare(word).lower()
         if word in UNDECLINED or _SUBSTANTIVE.match(word):
             return True
         nouns, attribute = False, False
@@ -47,10 +47,15 @@ def is_person(name: str) -> bool:
             if not is_word(part) and _AGENT.search(part) and any("masc" in tag for tag in likely):
                 return True  # a trade that dictionaries lack: «тьютор», «кинолог»
             nouns = nouns or any("NOUN" in tag for tag in likely)
-            attribute = attribute or any(pos in tag for tag in likely for pos in ("ADJF", "PRTF"))
+            attribute = attribute or any(map(_is_adjective, likely))
         if nouns or not attribute:
             return False
     return False
+
+
+def _is_adjective(tag: Any) -> bool:
+    """Whether a word's tag is an adjective's or a participle's."""
+    return "ADJF" in tag or "PRTF" in tag
 
 
 def _common(word: str) -> tuple[Any, ...]:
@@ -130,7 +135,7 @@ def agreeing(adjective: str, name: str) -> str:
     words = name.lower().split()
     head = head_of(words)
     gender = _gender(words, head, "nomn", "sing") if head is not None else None
-    best = next(p for p in parses(adjective) if "ADJF" in p.tag or "PRTF" in p.tag)
+    best = next(p for p in parses(adjective) if _is_adjective(p.tag))
     form = best.inflect({"nomn", "sing", gender or "masc"})
     word = form.word if form else adjective
     return str(word[:1].upper() + word[1:])
@@ -191,7 +196,7 @@ def is_attribute(word: str) -> bool:
     """Whether a word may go before a noun, in agreement with it."""
     if word[-1:] in ",.;:)":
         return False
-    return any(("ADJF" in p.tag or "PRTF" in p.tag) and "Fixd" not in p.tag for p in _common(last_part(word)))
+    return any(_is_adjective(p.tag) and "Fixd" not in p.tag for p in _common(last_part(word)))
 
 
 _SAME_CASE = {"loc2": "loct", "gen2": "gent", "acc2": "accs"}
@@ -229,7 +234,7 @@ def _cases(word: str) -> set[str]:
 
 def last_part(word: str) -> str:
     """What is inflected of a word: its last part, in small letters."""
-    return word.strip("«»\"'(),.").rpartition("-")[2].lower()
+    return bare(word).rpartition("-")[2].lower()
 
 
 def _read(words: Sequence[str], head: int, cases: Cases) -> tuple[str, str, str] | None:
@@ -272,7 +277,7 @@ def _persons(word: str, case: str = "") -> list[Any]:
         # «косметика», «электроника» after «инструкция»: who works at it, a word that dictionaries lack
         return [p for p in parses("техника") if p.tag.case == "gent" and "anim" in p.tag][:1] if trade else []
     nouns = [p for p in found if "NOUN" in p.tag]
-    adjectives = [p for p in found if "ADJF" in p.tag or "PRTF" in p.tag]
+    adjectives = [p for p in found if _is_adjective(p.tag)]
     return alive or (adjectives if _SUBSTANTIVE.match(word) or not nouns else nouns)
 
 
@@ -323,9 +328,7 @@ def _agrees_behind(words: Sequence[str], head: int, case: str, number: str, gend
         return False  # «заместителя заведующего», but «электрослесаря дежурного»
     if any(_SUBSTANTIVE.match(later) and share([word, later]) for later in words[head + 2 : head + 3]):
         return False  # «помощника арбитражного управляющего»
-    tags = [
-        p for p in parses(last_part(word)) if ("ADJF" in p.tag or "PRTF" in p.tag) and _fits(p, case, number, gender)
-    ]
+    tags = [p for p in parses(last_part(word)) if _is_adjective(p.tag) and _fits(p, case, number, gender)]
     if (
         not tags
         or any("NOUN" in p.tag for p in parses(last_part(word))[:1])
@@ -351,10 +354,10 @@ def _word(word: str, case: str, number: str, gender: str, is_head: bool) -> str:
 def _part(part: str, case: str, number: str, gender: str, is_head: bool, last: bool) -> str:
     if case == "nomn" and number == "sing":
         return part
-    bare = part.strip("«»\"'(),.").lower()
-    if not last and _INVARIABLE.match(bare):
+    word = bare(part).lower()
+    if not last and _INVARIABLE.match(word):
         return part
-    readings = [p for p in (_persons(bare, case) if is_head else parses(bare)) if p.tag.case == case]
+    readings = [p for p in (_persons(word, case) if is_head else parses(word)) if p.tag.case == case]
     readings = [p for p in readings if p.tag.number == number and "Fixd" not in p.tag]
     if is_head and last:
         readings.sort(key=lambda p: p.tag.gender != gender)
@@ -363,20 +366,21 @@ def _part(part: str, case: str, number: str, gender: str, is_head: bool, last: b
         readings.sort(key=lambda p: not p.normal_form.endswith("ой"))  # «заводской», not «заводский»
     if not readings:
         return part
-    if case == "gent" and number == "sing" and (trade := _TRADE.match(bare)) and bare not in readings[0].word:
+    if case == "gent" and number == "sing" and (trade := _TRADE.match(word)) and word not in readings[0].word:
         return part[: len(trade["stem"])] + "к"
     best = readings[0]
     form = best.inflect({"nomn", "sing"} | ({gender} if "NOUN" not in best.tag else set()))
-    return _like(part, bare, best.word, form.word) if form is not None else part
+    return _like(part, best.word, form.word) if form is not None else part
 
 
-def _like(part: str, bare: str, read: str, form: str) -> str:
+def _like(part: str, read: str, form: str) -> str:
     """A form of a word, spelt as the page spells the word: with its capitals, with «ё» or «е»."""
-    if len(read) < len(bare):
-        form = bare[: len(bare) - len(read)] + form  # the last part of a compound
-    same = sum(1 for _ in takewhile(lambda pair: _yo(pair[0]) == _yo(pair[1]), zip(bare, form, strict=False)))
-    tail = form[same:] if "ё" in bare else _yo(form[same:])
-    return part.replace(part.strip("«»\"'(),."), part.strip("«»\"'(),.")[:same] + tail)
+    word = bare(part)
+    low = word.lower()
+    form = low[: max(0, len(low) - len(read))] + form  # of a compound only the last part was read
+    same = sum(1 for _ in takewhile(lambda pair: _yo(pair[0]) == _yo(pair[1]), zip(low, form, strict=False)))
+    tail = form[same:] if "ё" in low else _yo(form[same:])
+    return part.replace(word, word[:same] + tail)
 
 
 def _yo(letters: str) -> str:
@@ -461,5 +465,5 @@ def _ends_name(word: str, link: str, words: Sequence[str], cases: Cases) -> bool
         return not any(_cases(low) & _cases(other) for other in governed if len(other) > 1)
     if link or all(map(is_attribute, words)):
         return False
-    agreeing = [tag for tag in tags if tag.case in cases and ("ADJF" in tag or "PRTF" in tag or "anim" in tag)]
+    agreeing = [tag for tag in tags if tag.case in cases and (_is_adjective(tag) or "anim" in tag)]
     return not agreeing and not any(tag.case in ("gent", "ablt", "datv") for tag in tags)

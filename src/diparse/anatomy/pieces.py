@@ -43,6 +43,15 @@ class Piece:
         """Whether the decoder lets a new instruction start here."""
         return self.decision is not None and self.decision.step.starts
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a number alone, whose text stands on the next line, as in a table's cells."""
+        return self.marker is not None and self.marker.end == self.end
+
+    def says(self, rule: str) -> bool:
+        """Whether a rule of this name speaks of it."""
+        return any(each.name == rule for each in self.rules)
+
 
 def cut(
     text: str,

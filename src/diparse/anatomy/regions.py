@@ -1,13 +1,15 @@
 """Instruction or not: the evidence along the page is added up, and the likeliest stretches are chosen as a whole.
 
-A two-state Viterbi walk: each piece's evidence in nats speaks for *in* or *out*, each change of state costs, so
-that one odd line does not tear an instruction apart and one good line does not make an article an instruction.
+A Viterbi walk over three states (outside, inside, and paused between two points of one instruction): each piece's
+evidence in nats speaks for *in* or *out*, each change of state costs, so that one odd line does not tear an
+instruction apart and one good line does not make an article an instruction.
 Evidence comes from the piece's form (``FORM_WEIGHTS``), from its words (``rules.RULES``) and from its neighbours
 (``CONTEXT_RULES``): each part has a name, a weight and a sentence that says why.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import regex
 
@@ -108,8 +110,9 @@ def _resumes(piece: Piece, weighed: Weighed) -> bool:
 
 def _counts_on(piece: Piece) -> bool:
     """Whether its number goes on with the outline before it."""
-    is_placed = piece.marker is not None and piece.decision is not None and not piece.starts
-    return is_placed and piece.decision is not None and _outline_cost(piece.decision) < 0.7
+    if piece.marker is None or piece.decision is None or piece.starts:
+        return False
+    return _outline_cost(piece.decision) < 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +133,14 @@ _OUT, _PAUSED, _IN = range(3)
 
 def _viterbi(places: Sequence[Place]) -> list[bool]:
     """Whether each piece is inside, on the likeliest way; the page begins and ends outside."""
-    best = [0.0, NEVER, -SWITCH / 2]
+    best = [0.0, -inf, -SWITCH / 2]
     came: list[list[int]] = []
     for place in places:
         back = RESUME if place.resumes else SWITCH
         ways = (
             # of two that are alike the first: what says nothing belongs to what stands before it
             ((_IN, best[_IN] - SWITCH), (_PAUSED, best[_PAUSED]), (_OUT, best[_OUT])),
-            ((_IN, NEVER if place.marks else best[_IN] - SWITCH), (_PAUSED, NEVER if place.marks else best[_PAUSED])),
+            ((_IN, -inf if place.marks else best[_IN] - SWITCH), (_PAUSED, -inf if place.marks else best[_PAUSED])),
             ((_IN, best[_IN]), (_PAUSED, best[_PAUSED] - back), (_OUT, best[_OUT] - SWITCH)),
         )
         chosen = [max(way, key=lambda step: step[1]) for way in ways]
@@ -152,9 +155,6 @@ def _viterbi(places: Sequence[Place]) -> list[bool]:
         inside.append(state == _IN)
         state = back_to[state]
     return inside[::-1]
-
-
-NEVER = float("-inf")
 
 
 # --- evidence
@@ -328,11 +328,11 @@ class Context:
         self.doubtful = (
             piece.opens == "inner"
             and not self.awaits()
-            and not interrupted_list(self, piece, self.text[piece.start : piece.end])
+            and not interrupted_list(self, piece, own)
             and (self.doubtful or (piece.decision is not None and _outline_cost(piece.decision) > 1.5))
         )
         before = self.neighbour(-1)
-        under_number = before is not None and before.marker is not None and before.marker.end == before.end
+        under_number = before is not None and before.is_bare
         self.in_cell = piece.opens == "text" and (under_number or self.in_cell)
         self.foreign = not _passes(piece) and (score <= -0.5 or (self.foreign and score < 1.5))
         if piece.opens in ("text", "introducer") and own[-1] == ":":
@@ -448,7 +448,7 @@ def prose_list(context: Context, piece: Piece, own: str) -> float:
 def opens_points(context: Context, piece: Piece, own: str) -> float:
     """Leads with a colon, in the words of office, to points that begin below."""
     _, below = context.around[context.at]
-    official = any(rule.name == "office" for rule in piece.rules) or piece.opens == "introducer"
+    official = piece.says("office") or piece.opens == "introducer"
     if piece.opens not in ("text", "introducer") or own[-1] != ":" or not official or below is None or len(own) > 160:
         return 0.0
     begins = below.marker is not None and below.marker.path[-1] == 1
@@ -459,9 +459,9 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
     """A line that is no sentence, between two points of one list that are finished."""
     above, below = context.around[context.at]
     label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
-    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or is_cell(piece):
+    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or piece.is_bare:
         return 0.0
-    leads = own[-1] == ":" and (any(rule.name == "office" for rule in piece.rules) or context.job & _stems(own))
+    leads = own[-1] == ":" and (piece.says("office") or context.job & _stems(own))
     if kind_matches(own) or leads:
         return 0.0
     return -2.6 if _next_to(above, below) else 0.0
@@ -473,7 +473,7 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)
-    if any(p is not None and (p.form or p.opens == "title" or is_cell(p)) for p in (above, below)) or context.titled:
+    if any(p is not None and (p.form or p.opens == "title" or p.is_bare) for p in (above, below)) or context.titled:
         return 0.0
     if context.in_section and above is not None and above.opens == "section":
         return 0.0
@@ -481,11 +481,6 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     if kind_matches(own):
         return 0.0
     return -0.8 if unknown >= known and not context.led else -0.3
-
-
-def is_cell(piece: Piece) -> bool:
-    """Whether a piece is a number alone, whose text stands on the next line."""
-    return piece.marker is not None and piece.marker.end == piece.end
 
 
 def unled(context: Context, piece: Piece, own: str) -> float:
@@ -512,7 +507,7 @@ def leads(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
         return 0.0
     above = context.neighbour(-1)
-    official = any(rule.name == "office" for rule in piece.rules)
+    official = piece.says("office")
     remark = not official and above is not None and (_passes(above) or _next_to(*context.around[context.at]))
     return 2.0 if below.opens in ("item", "inner") and not remark else 0.0
 
@@ -530,7 +525,7 @@ def near_forum(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "text" or len(own) > 80 or own[-1] in ";:":
         return 0.0
     beside = (context.neighbour(step) for step in (-3, -2, -1, 1, 2, 3))
-    return -1.2 if any(rule.name == "forum" for p in beside if p is not None for rule in p.rules) else 0.0
+    return -1.2 if any(p is not None and p.says("forum") for p in beside) else 0.0
 
 
 def row_of_links(context: Context, piece: Piece, own: str) -> float:
@@ -593,14 +588,14 @@ def cell(context: Context, piece: Piece, own: str) -> float:
     if piece.opens != "text" or sentence_count(own) > 1:
         return 0.0
     above = context.neighbour(-1)
-    if above is not None and above.marker is not None and above.marker.end == above.end:
+    if above is not None and above.is_bare:
         return 1.5
     return -FORM_WEIGHTS["text"] if context.in_cell else 0.0
 
 
 def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures."""
-    if not context.signed or piece.form or any(rule.name == "note" for rule in piece.rules):
+    if not context.signed or piece.form or piece.says("note"):
         return 0.0
     if piece.opens == "section" and piece.marker is None:
         return -2.5
@@ -744,35 +739,36 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, weighed: Weighed) -> Verdict:
+    kind, why = _kind_of_noise(text, pieces, inside, i, weighed)
+    return Verdict(False, kind, why, weighed)
+
+
+def _kind_of_noise(
+    text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, weighed: Weighed
+) -> tuple[NoiseKind, str]:
+    """What kind of noise a piece is, and why."""
     piece = pieces[i]
     if piece.furniture:
-        return Verdict(
-            False,
-            "chrome",
-            "furniture: a printed page's header, footer or number, or an entry of a list of links",
-            weighed,
-        )
+        return "chrome", "furniture: a printed page's header, footer or number, or an entry of a list of links"
     against = [rule for rule in piece.rules if rule.weight < 0 and rule.kind in ("source", "chrome")]
-    if against:
-        rule = min(against, key=lambda rule: rule.weight)
-        return Verdict(False, rule.kind, f"{rule.name}: {rule.why}", weighed)
-    form = _form(piece, text[piece.start : piece.end])
-    said = [f"{name}: {why}" for name, weight, why in weighed.parts if weight < 0 and name != form]
-    why = "; ".join(said)
+    worst = min(against, key=lambda rule: rule.weight, default=None)
+    if worst is not None and worst.kind is not None:
+        return worst.kind, f"{worst.name}: {worst.why}"
     own = text[piece.start : piece.end]
-    short = len(own) < 90 and own[-1] not in ".;:" and piece.opens != "bullet"
+    form = _form(piece, own)
+    why = "; ".join(f"{name}: {why}" for name, weight, why in weighed.parts if weight < 0 and name != form)
     within = any(inside[max(0, i - 40) : i]) and _goes_on(pieces, inside, i)
     if within and not _in_forum(pieces, i):
-        return Verdict(False, "spam", why or "stands among foreign paragraphs inside an instruction", weighed)
-    if short:
-        return Verdict(False, "chrome", why or "a short line that belongs to no instruction", weighed)
-    return Verdict(False, "article", why or "stands among prose that is no instruction", weighed)
+        return "spam", why or "stands among foreign paragraphs inside an instruction"
+    if len(own) < 90 and own[-1] not in ".;:" and piece.opens != "bullet":
+        return "chrome", why or "a short line that belongs to no instruction"
+    return "article", why or "stands among prose that is no instruction"
 
 
 def _in_forum(pieces: Sequence[Piece], i: int) -> bool:
     """Whether a forum's controls stand near: then what is said there is no spam."""
     near = pieces[max(0, i - 6) : i + 7]
-    return any(rule.name == "forum" for piece in near for rule in piece.rules)
+    return any(piece.says("forum") for piece in near)
 
 
 def _goes_on(pieces: Sequence[Piece], inside: Sequence[bool], i: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from diparse.anatomy.headings import heading_length, heading_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
@@ -164,8 +164,8 @@ def _signals(text: str, p: Paragraph) -> Signals:
     noise = sum(rule.weight for rule in rules)
     return Signals(
         bullet=bullet.end() if bullet else 0,
-        readings=readings,
-        inline=inline,
+        readings=tuple(readings),  # tuples are smaller, and a long page has many that are empty
+        inline=tuple(map(tuple, inline)),
         title=title if noise > -4 else 0.0,
         heading=-9.0 if bullet or noise <= -4 or form else heading_score(head),
         introduces=not bullet and noise > -4 and len(head) < 300 and introduced_kind(head) is not None,
@@ -253,10 +253,10 @@ def _changes(
         begun = next(passing, first)
         opens = (
             i
-            for i in since
+            for above, i in pairwise([last, *since])
             if i <= begun
             and (
-                places[i - 1].breaks
+                any(places[k].breaks or paragraphs[k].furniture for k in range(above + 1, i))
                 or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
             )
         )

@@ -380,6 +380,8 @@ def position_from_title(title: str) -> Position | None:
     'Водитель-экспедитор'
     >>> position_from_title("ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\\nООО «Ромашка»")
     """
+    if _LABEL_BESIDE.match(title):
+        return None
     for stretch in stretches(title):
         name = None if _SIGNED.match(stretch.text) else named(stretch.text, stretch.cases)
         if (
@@ -391,6 +393,8 @@ def position_from_title(title: str) -> Position | None:
     return None
 
 
+_LABEL_BESIDE = re.compile(r"ИНСТРУКЦИЯ\s+руководителя (?:организации|предприятия|учреждения|нанимателя)$")
+"""A title in capitals with the label of the form's other column behind it: «наименование должности руководителя …»."""
 _SIGNED = re.compile(
     r"(?:директор|заведующ|начальник|руководител|управляющ|председател|главный врач)\w*(?:\s[\w\s«»-]{0,60}?)?\s*_{3,}",
     re.IGNORECASE,

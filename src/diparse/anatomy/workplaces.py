@@ -103,7 +103,7 @@ def without_workplace(phrase: str) -> str:
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
         if keeps and start == last + 1 and (keeps == "all" or not house) and not _employs(words[end], words[at]):
             # the first one, right behind the head, says what the job is; a group is one of its department
-            keeps, last = ("unit", end) if _PART_OF_UNIT.match(words[end]) else ("", last)
+            keeps, last = ("units", end) if _PART_OF_UNIT.match(words[end]) else ("", last)
         elif keeps or house or not _often_more(words[start : end + 1]):
             return " ".join(words[:start])
     return " ".join(words[:-2] if _ends_somewhere(words) else words)
@@ -175,21 +175,8 @@ def _employs(place: str, head: str) -> bool:
     return _is_place(place, _EMPLOYERS) and not _LEADS.match(head)
 
 
-_EMPLOYERS = frozenset(
-    (
-        "завод",
-        "комбинат",
-        "компания",
-        "корпорация",
-        "общество",
-        "организация",
-        "предприятие",
-        "учреждение",
-        "фабрика",
-        "филиал",
-        "фирма",
-    )
-)
+_EMPLOYER_NAMES = "завод комбинат компания корпорация общество организация предприятие учреждение фабрика филиал фирма"
+_EMPLOYERS = frozenset(_EMPLOYER_NAMES.split())
 _KITCHENS = re.compile(r"(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)", re.IGNORECASE)
 
 
@@ -251,9 +238,8 @@ def _without_names(phrase: str) -> str:
         phrase = re.sub(r"\s+(?:в|во|на)\s*$", "", phrase[: form.start()])
     named = _NAMED.search(phrase)
     if named and named.start():
-        phrase = (
-            re.sub(r"(?:\s+[А-ЯЁ]{2,6})+$", "", phrase[: named.start()])
-            if phrase.upper() != phrase
-            else phrase[: named.start()]
-        )
+        shouted = phrase.upper() == phrase
+        phrase = phrase[: named.start()]
+        if not shouted:
+            phrase = re.sub(r"(?:\s+[А-ЯЁ]{2,6})+$", "", phrase)
     return phrase.strip(" ,")

@@ -9,12 +9,12 @@ in all of them however many they are.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from diparse.corpus.readings import Hashes
+from diparse.run.rows import starts_of
 
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -32,6 +32,49 @@ _BITS = 6
 """Of a weight. With a bit for rare ones and the pair that shares it, it makes one integer: sorting adds up all."""
 
 
+def candidate_pairs(features: Hashes, texts: Places, count: int, *, window: int, share: float) -> Iterator[Places]:
+    """Pairs of texts (rows ``[i, j]``, i < j, sorted) that share at least ``share`` of the smaller one's features.
+
+    ``texts[n]``, ascending, in ``range(count)``, is the text that has ``features[n]``; a text has a feature once.
+    Rare features, those of at most ``window`` + 1 texts, may be the share alone. Common ones, too, make candidates of
+    texts of like size; but of a part only where they are not everybody's.
+    """
+    index = index_of(features, texts, len(np.unique(texts)), window)
+    sizes, rare_sizes = index.sizes(count)
+    for first, end in index.blocks(count):
+        met = index.shared(first, end, count)
+        i, j = met.i, met.j
+        kept = enough(met, sizes[i], sizes[j], rare_sizes[i], rare_sizes[j], share)
+        yield np.stack([i[kept], j[kept]], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Pairs of texts, sorted, and what they share: how many features, their weight, and that of the rare ones."""
+
+    i: Places
+    j: Places
+    number: Places
+    weight: Places
+    rare: Places
+
+
+def enough(
+    met: Shared, size: Places, other: Places, rare: Places, other_rare: Places, share: float
+) -> npt.NDArray[np.bool_]:
+    """Which pairs share enough of the smaller text's features; sizes are weights of all, and of rare features."""
+    found: npt.NDArray[np.bool_] = (met.rare > 0) & (met.rare >= share * np.minimum(rare, other_rare))
+    found |= met.weight >= share * np.maximum(size, other)
+    found |= (met.weight >= share * np.minimum(size, other)) & (met.weight >= _weight(1 / COMMON) * met.number)
+    return found
+
+
+def _weight(frequency: npt.ArrayLike) -> Bytes:
+    """Of features that this share of all texts has."""
+    weights: Bytes = np.rint(3 * np.log2(1 + 1 / np.asarray(frequency, np.float64))).astype(np.uint8)
+    return weights.clip(max=2**_BITS - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Features sorted: the text of each, how many next neighbours it meets, its weight, and whether it meets all."""
@@ -41,75 +84,51 @@ class Index:
     weights: Bytes
     rare: npt.NDArray[np.bool_]
 
+    def sizes(self, count: int) -> tuple[Places, Places]:
+        """For each text the weights of its features, and of its rare ones, summed up."""
+        weights = (np.bincount(self.texts, self.weights * some, count) for some in (1, self.rare))
+        both, rare = (found.astype(np.int64) for found in weights)
+        return both, rare
 
-def candidate_pairs(features: Hashes, texts: Places, count: int, *, window: int, share: float) -> Iterator[Places]:
-    """Pairs of texts (rows ``[i, j]``, i < j, sorted) that share at least ``share`` of the smaller one's features.
+    def blocks(self, count: int, block: int = BLOCK) -> Iterator[tuple[int, int]]:
+        """Ranges of texts that meet some ``block`` others each."""
+        met = np.cumsum(np.bincount(self.texts, weights=self.partners, minlength=count))
+        first = 0
+        while first < count:
+            before = met[first - 1] if first else 0.0
+            end = max(first + 1, int(np.searchsorted(met, before + block, side="right")))
+            yield first, end
+            first = end
 
-    ``texts[n]``, ascending, in ``range(count)``, is the text that has ``features[n]``; a text has a feature once.
-    Rare features, those of at most ``window`` + 1 texts, may be the share alone. Common ones, too, make candidates of
-    texts of like size; but of a part only where they are not everybody's.
-    """
-    index = _index(features, texts, window)
-    sizes = np.bincount(index.texts, weights=index.weights, minlength=count)
-    rare_sizes = np.bincount(index.texts, weights=index.weights * index.rare, minlength=count)
-    for first, end in _blocks(index, count):
-        i, j, number, weight, rare = _shared(index, first, end, count)
-        enough = (rare > 0) & (rare >= share * np.minimum(rare_sizes[i], rare_sizes[j]))
-        enough |= weight >= share * np.maximum(sizes[i], sizes[j])
-        enough |= (weight >= share * np.minimum(sizes[i], sizes[j])) & (weight >= _weight(1 / COMMON) * number)
-        yield np.stack([i[enough], j[enough]], axis=1)
+    def shared(self, first: int, end: int, count: int) -> Shared:
+        """All pairs that texts from ``first`` up to ``end`` meet in."""
+        at = np.flatnonzero((self.texts >= first) & (self.texts < end))
+        met = [np.zeros(0, np.int64)]
+        step = 1
+        while len(at := at[self.partners[at] >= step]):
+            pair = (self.texts[at] - first) * count + self.texts[at + step]
+            met.append((pair * 2 + self.rare[at] << _BITS) + self.weights[at])
+            step += 1
+        keys = np.sort(np.concatenate(met))
+        starts = starts_of(keys >> _BITS + 1)
+        i, j = np.divmod(keys[starts] >> _BITS + 1, count)
+        weights, rare = keys & (2**_BITS - 1), (keys >> _BITS) & 1
+        number = np.diff(np.r_[starts, len(keys)])
+        return Shared(i + first, j, number, sums(weights, starts), sums(weights * rare, starts))
 
 
-def _weight(frequency: npt.ArrayLike) -> Bytes:
-    """Of features that this share of all texts has."""
-    weights: Bytes = np.rint(3 * np.log2(1 + 1 / np.asarray(frequency, np.float64))).astype(np.uint8)
-    return weights.clip(max=2**_BITS - 1)
-
-
-def _index(features: Hashes, texts: Places, window: int) -> Index:
+def index_of(features: Hashes, texts: Places, total: int, window: int) -> Index:
+    """An index of features, all that ``total`` texts have or all texts of some of them; ``texts`` ascend."""
     order = np.argsort(features, kind="stable")
     features, texts = features[order], texts[order]
-    starts = _starts(features)
+    starts = starts_of(features)
     lengths = np.diff(np.r_[starts, len(features)])
     length = np.repeat(lengths, lengths)
     left = np.repeat(starts + lengths, lengths) - np.arange(len(features)) - 1
-    weights = _weight(length / (UNSEEN + len(np.unique(texts))))
+    weights = _weight(length / (UNSEEN + total))
     return Index(texts, np.minimum(left, window).astype(np.uint8), weights, length <= window + 1)
 
 
-def _blocks(index: Index, count: int) -> Iterator[tuple[int, int]]:
-    """Ranges of texts that meet some BLOCK others each."""
-    met = np.cumsum(np.bincount(index.texts, weights=index.partners, minlength=count))
-    first = 0
-    while first < count:
-        before = met[first - 1] if first else 0.0
-        end = max(first + 1, int(np.searchsorted(met, before + BLOCK, side="right")))
-        yield first, end
-        first = end
-
-
-def _shared(index: Index, first: int, end: int, count: int) -> tuple[Places, Places, Places, Places, Places]:
-    """All pairs that texts from ``first`` up to ``end`` meet in: i, j; features' number, weight, rare ones' weight."""
-    at = np.flatnonzero((index.texts >= first) & (index.texts < end))
-    met = [np.zeros(0, np.int64)]
-    step = 1
-    while len(at := at[index.partners[at] >= step]):
-        pair = (index.texts[at] - first) * count + index.texts[at + step]
-        met.append((pair * 2 + index.rare[at] << _BITS) + index.weights[at])
-        step += 1
-    keys = np.sort(np.concatenate(met))
-    starts = _starts(keys >> _BITS + 1)
-    i, j = np.divmod(keys[starts] >> _BITS + 1, count)
-    weights, rare = keys & (2**_BITS - 1), (keys >> _BITS) & 1
-    number = np.diff(np.r_[starts, len(keys)])
-    return i + first, j, number, _sums(weights, starts), _sums(weights * rare, starts)
-
-
-def _sums(values: Places, starts: Places) -> Places:
+def sums(values: Places, starts: Places) -> Places:
     """Of stretches that begin there."""
     return np.add.reduceat(values, starts) if len(starts) else starts
-
-
-def _starts(values: npt.NDArray[Any]) -> Places:
-    """Where runs of one value begin."""
-    return np.flatnonzero(np.r_[len(values) > 0, values[1:] != values[:-1]][: len(values)])

@@ -21,6 +21,10 @@ class Merit:
         """The merit of an instruction."""
         return cls(found.complete, sum(len(gap.missing) for gap in found.gaps), len(found.fixes))
 
+    def rank(self, cut: bool, place: int) -> tuple[bool, bool, int, int, int]:
+        """The least of a cluster stands for it; ``cut``: it is a part of another member."""
+        return cut, not self.complete, self.lost, self.fixes, place
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -76,8 +80,7 @@ def clusters_of(ids: Sequence[str], merits: Sequence[Merit], links: Sequence[Lin
         copies.join(link.a, link.b)
 
     def rank(place: int) -> tuple[bool, bool, int, int, int]:
-        merit = merits[place]
-        return place in cut, not merit.complete, merit.lost, merit.fixes, place
+        return merits[place].rank(place in cut, place)
 
     found = [(min(members, key=rank), members) for members in copies.sets()]
     standing = {member: best for best, members in found for member in members}
@@ -86,7 +89,10 @@ def clusters_of(ids: Sequence[str], merits: Sequence[Merit], links: Sequence[Lin
         if link.kind == "template":
             families.join(standing.get(link.a, link.a), standing.get(link.b, link.b))
     alike = [(min(members, key=rank), members) for members in families.sets()]
-    clusters = [_cluster("copies", ids, *one) for one in found] + [_cluster("template", ids, *one) for one in alike]
+    kinds: tuple[tuple[ClusterKind, list[tuple[int, list[int]]]], ...] = (("copies", found), ("template", alike))
+    clusters = [
+        cluster(kind, ids[best], (ids[member] for member in members)) for kind, some in kinds for best, members in some
+    ]
     return clusters, copies
 
 
@@ -102,8 +108,9 @@ def _best_wholes(copies: Groups, links: Iterable[Link]) -> dict[int, Link]:
     return best
 
 
-def _cluster(kind: ClusterKind, ids: Sequence[str], best: int, members: Iterable[int]) -> Cluster:
-    return Cluster(f"{kind}-{ids[best]}", kind, ids[best], tuple(ids[member] for member in members))
+def cluster(kind: ClusterKind, best: str, members: Iterable[str]) -> Cluster:
+    """The cluster of these instructions, known by the one that stands for them."""
+    return Cluster(f"{kind}-{best}", kind, best, tuple(members))
 
 
 def summed(clusters: Iterable[Cluster]) -> Mapping[ClusterKind, tuple[int, int]]:

@@ -24,7 +24,9 @@ from diparse.corpus.clusters import Groups, Link, Merit, clusters_of, summed
 from diparse.corpus.items import ItemFinder, NodeSketches, sketch_nodes
 from diparse.corpus.readings import GRAM, Hashes, Reading, masked_words, read, shingles, text_hash, winnowed
 from diparse.corpus.steps import Steps, quietly
-from diparse.model import ClusterKind, Pair, PairKind
+from diparse.defaults import EngineName
+from diparse.model import ClusterKind, Instruction, Pair, PairKind
+from diparse.run.folders import folder_at
 from diparse.run.manifest import read_manifest
 from diparse.run.names import CLUSTERS, ITEMS, PAIRS
 from diparse.run.output import OutputError, taken, whole_file
@@ -81,15 +83,30 @@ class _Task:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-def dedup(out: str | os.PathLike[str], *, jobs: int = 1, progress: Steps | None = None) -> Duplicates:
+def dedup(
+    out: str | os.PathLike[str],
+    *,
+    jobs: int = 1,
+    engine: EngineName = "local",
+    scheduler: str | None = None,
+    progress: Steps | None = None,
+) -> Duplicates:
     """Find copies and repeated items among what ``diparse parse … -o OUT`` wrote, in ``jobs`` processes.
 
-    Writes OUT/duplicates/clusters.jsonl, pairs.jsonl and items.jsonl, the same for any number of jobs. OSError or
-    ValueError where OUT is no output folder, OutputError (a ValueError) where one of its files is missing, or a run is
-    writing there.
+    Writes OUT/duplicates/clusters.jsonl, pairs.jsonl and items.jsonl, the same for any number of jobs and on any
+    engine: ``dask`` are the workers that ``scheduler`` leads, or ``jobs`` processes of this machine, and OUT may be a
+    URL then. OSError or ValueError where OUT is no output folder, OutputError (a ValueError) where one of its files is
+    missing, or a run is writing there.
     """
-    folder = Path(out)
     steps = progress or quietly
+    if engine == "dask":
+        from diparse.run.cluster import dask_engine
+
+        with dask_engine(scheduler, jobs) as workers:
+            from diparse.corpus.parts.plan import dedup_in_parts
+
+            return dedup_in_parts(folder_at(out), workers, steps)
+    folder = Path(out)
     with taken(folder), ExitStack() as files:
         pages = read_manifest(folder).pages
         ids = [identifier for entry in pages for identifier in entry.ids]
@@ -129,11 +146,11 @@ def _read_all(
 
 
 def _sketch_some(task: _Task) -> tuple[int, list[Sketch]]:
-    return task.number, [_sketch(task.out, identifier) for identifier in task.ids]
+    return task.number, [sketch(task.out.instruction(identifier)) for identifier in task.ids]
 
 
-def _sketch(out: Place, identifier: str) -> Sketch:
-    found = out.instruction(identifier)
+def sketch(found: Instruction) -> Sketch:
+    """What is kept of an instruction while all are read."""
     reading = read(found)
     text = masked_words(reading.lines)
     prints = winnowed(shingles(text, GRAM), WINNOW) if len(text) >= SHORTEST else np.zeros(0, np.uint64)

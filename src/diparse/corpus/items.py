@@ -3,13 +3,14 @@
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from diparse.corpus.candidates import Places, candidate_pairs
@@ -77,6 +78,42 @@ def sketch_nodes(found: Instruction, reading: Reading) -> NodeSketches:
     return replace(sketches, grams=grams[fresh], sizes=np.bincount(owner[fresh]).tolist())
 
 
+class Told(NamedTuple):
+    """Where a wording of an item occurs."""
+
+    wording: int
+    place: int
+    """Of the instruction, in source order."""
+    copies: int
+    """The group of copies that the instruction is in."""
+    id: str
+    job: str
+    node: str
+    kinds: str
+
+
+def item(masked: str, text: str, found: Iterable[Told]) -> Item:
+    """The item with this wording, the most frequent one, and all its occurrences in source order."""
+    found = list(found)
+    return Item(
+        id=f"{text_hash(masked):016x}",
+        text=text,
+        count=len(found),
+        instructions=len({one.place for one in found}),
+        distinct=len({one.copies for one in found}),
+        wordings=len({one.wording for one in found}),
+        kinds=dict(Counter(one.kinds for one in found).most_common()),
+        jobs=dict(Counter(one.job for one in found if one.job).most_common()),
+        nodes=tuple(Occurrence(one.id, one.node) for one in found),
+    )
+
+
+def equal(ours: Sequence[str], theirs: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which pairs of wordings are one item's."""
+    same: npt.NDArray[np.bool_] = process.cpdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=EQUAL) > 0
+    return same
+
+
 class ItemFinder:
     """Takes in the nodes of instructions, in source order, and tells which repeat; texts wait in a file."""
 
@@ -137,20 +174,11 @@ class ItemFinder:
 
     def _item(self, leader: int, rows: Places, ids: Sequence[str], copies: Groups, names: Sequence[str]) -> Item:
         masked, text = self._texts([leader])[leader]
-        places = set(rows[:, 1].tolist())
-        jobs = Counter(job for place in rows[:, 1].tolist() if (job := self._jobs[place]))
-        kinds = Counter(names[kind] for kind in rows[:, 3].tolist())
-        return Item(
-            id=f"{text_hash(masked):016x}",
-            text=text,
-            count=len(rows),
-            instructions=len(places),
-            distinct=len({copies.find(place) for place in places}),
-            wordings=len(set(rows[:, 0].tolist())),
-            kinds=dict(kinds.most_common()),
-            jobs=dict(jobs.most_common()),
-            nodes=tuple(Occurrence(ids[place], names[node]) for _, place, node, _ in rows.tolist()),
+        found = (
+            Told(wording, place, copies.find(place), ids[place], self._jobs[place], names[node], names[kinds])
+            for wording, place, node, kinds in rows.tolist()
         )
+        return item(masked, text, found)
 
     def _leaders(self, counts: Places, steps: Steps) -> Places:
         """For each wording, that of its item. The most frequent one takes those that are nearly equal to it itself,
@@ -182,7 +210,7 @@ class ItemFinder:
                 pairs = block[start : start + _BATCH]
                 texts = self._texts(np.unique(pairs).tolist())
                 ours, theirs = ([texts[place][0] for place in side] for side in pairs.T.tolist())
-                found.append(pairs[process.cpdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=EQUAL) > 0])
+                found.append(pairs[equal(ours, theirs)])
             steps("repeated items", int(block[-1, 0]) + 1 if len(block) else 0, count)
         return np.concatenate(found)
 

@@ -44,13 +44,18 @@ class Reading:
     """The set of shingles of the masked text, sorted. Shingles run over the borders of nodes: where a page's
     lines are cut differently the same words make the same shingles, and an order of common sentences is rare."""
 
+    @classmethod
+    def of(cls, id: str, job: Iterable[str], lines: Iterable[Line]) -> "Reading":
+        """The reading with these words."""
+        lines = tuple(lines)
+        return cls(id, tuple(job), lines, np.unique(shingles(masked_words(lines), GRAM)))
+
 
 def read(found: Instruction) -> Reading:
     """What comparing needs of an instruction."""
     job = found.position.name or ""
     lines = tuple(line for node in found.walk() if (line := _line(node.id, node.text, job)).plain)
-    grams = np.unique(shingles(masked_words(lines), GRAM))
-    return Reading(found.id, tuple(words(job)), lines, grams)
+    return Reading.of(found.id, words(job), lines)
 
 
 def words(text: str) -> list[str]:

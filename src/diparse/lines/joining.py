@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from diparse.lexicon import kind_matches
@@ -29,13 +30,13 @@ class Layout:
     """The width at which they were wrapped, in code points; infinity where they were not."""
     spaced: bool
     """Whether blank lines part the points: then lines with none between them belong together."""
-    margin: float = float("inf")
+    margin: float = inf
     """The column that no line passes, where each line was filled as far as its words allowed; else infinity."""
 
     @property
     def wrapped(self) -> bool:
         """Whether sentences go on over several lines."""
-        return self.width < float("inf")
+        return self.width < inf
 
 
 Markers = Mapping[int, Marker]
@@ -45,10 +46,8 @@ Markers = Mapping[int, Marker]
 def layout_of(text: str, lines: list[Line], markers: Markers) -> Layout:
     """The layout of a page."""
     width = wrap_width(text, lines)
-    wrapped = width < float("inf")
-    return Layout(
-        width, wrapped and _is_spaced(text, lines, markers), _margin(text, lines) if wrapped else float("inf")
-    )
+    wrapped = width < inf
+    return Layout(width, wrapped and _is_spaced(text, lines, markers), _margin(text, lines) if wrapped else inf)
 
 
 def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
@@ -127,15 +126,17 @@ def wrap_width(text: str, lines: list[Line]) -> float:
 
     Wrapping shows in lines that stop without punctuation and go on with a small letter below.
     """
-    widths = []
-    for a, b in pairwise(lines):
-        if _LOWER.match(text, b.start) and text[a.end - 1] not in ".;:!?…" and a.end - a.start >= 30:
-            widths.append(a.end - a.start)
+    widths = [a.end - a.start for a, b in pairwise(lines) if _cuts_sentence(text, a, b) and a.end - a.start >= 30]
     if len(widths) < 3 or len(widths) < 0.04 * len(lines):
-        return float("inf")
+        return inf
     width = float(median(widths))
     alike = sum(abs(w - width) <= 0.2 * width for w in widths)
-    return width if alike >= 0.6 * len(widths) else float("inf")  # the lines of a list differ more
+    return width if alike >= 0.6 * len(widths) else inf  # the lines of a list differ more
+
+
+def _cuts_sentence(text: str, a: Line, b: Line) -> bool:
+    """Whether a line stops without punctuation, and the next one begins with a small letter."""
+    return bool(_LOWER.match(text, b.start)) and text[a.end - 1] not in ".;:!?…"
 
 
 def _margin(text: str, lines: list[Line]) -> float:
@@ -143,12 +144,12 @@ def _margin(text: str, lines: list[Line]) -> float:
     filled = [
         (_column(text, a), _filled_to(text, a, b))
         for a, b in pairwise(lines)
-        if b.blanks == 0 and _LOWER.match(text, b.start) and text[a.end - 1] not in ".;:!?…"
+        if b.blanks == 0 and _cuts_sentence(text, a, b)
     ]
     if len(filled) < LEAST_FILLED:
-        return float("inf")
+        return inf
     margin = max(column for column, _ in filled)
-    return margin if sum(reach > margin for _, reach in filled) >= 0.95 * len(filled) else float("inf")
+    return margin if sum(reach > margin for _, reach in filled) >= 0.95 * len(filled) else inf
 
 
 LEAST_FILLED = 5

@@ -56,6 +56,7 @@ _Arc = tuple[int, int, float, Step]
 
 def decode(candidates: Sequence[Candidate]) -> list[Decision]:
     """The likeliest step for each candidate, in page order."""
+    decisions: list[Decision] = []
     states: list[State] = [START]
     costs = [0.0]
     lattice: list[list[_Arc]] = []
@@ -64,7 +65,10 @@ def decode(candidates: Sequence[Candidate]) -> list[Decision]:
         arcs, states, costs = _advance(candidate, states, costs, SETTLED_CUT if settled else CUT)
         lattice.append(arcs)
         forward.append(costs)
-    return _best_path(lattice, forward)
+        if len(states) == 1:  # all paths meet: what comes cannot change what was, and a long page's lattice is large
+            decisions += _best_path(lattice, forward)
+            lattice, forward = [], [costs]
+    return decisions + _best_path(lattice, forward)
 
 
 def _settled(candidates: Sequence[Candidate]) -> list[bool]:

@@ -8,6 +8,7 @@ held against generated pages whose truth is known (``benchmarks/numbering.py``).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from diparse.numbering.faults import DIGIT_FAULTS, FAULTS, channel
@@ -149,6 +150,12 @@ class Step(NamedTuple):
     """The number of the section that this belongs to, 0 where nothing tells."""
 
 
+@lru_cache(maxsize=1_000)
+def skipped(section: int) -> Step:
+    """No marker; one object for all that stand in a section of this number, for most candidates may be none."""
+    return Step("skip", section=section)
+
+
 Arc = tuple[float, State, Step]
 """A step with its cost and the place that it leads to."""
 
@@ -156,7 +163,7 @@ Arc = tuple[float, State, Step]
 def steps(candidate: Candidate, state: State) -> list[Arc]:
     """All steps that a candidate allows from a place in the outline."""
     if candidate.what == "number":
-        arcs = [(candidate.skip, state, Step("skip", section=state.section))]
+        arcs = [(candidate.skip, state, skipped(state.section))]
         for marker in candidate.readings:
             flaw = FAULTS[marker.flaw].cost if marker.flaw else 0.0
             arcs += _dearer(_marker_steps(candidate, marker, state), flaw + candidate.enter)
@@ -188,14 +195,14 @@ def _title_steps(candidate: Candidate, state: State) -> list[Arc]:
         elif state.fresh and state.section:
             cost += 2.5  # right under a heading it introduces the points: «Сторож:»
     return [
-        (candidate.heading * 0.8, state, Step("skip", section=state.section)),
+        (candidate.heading * 0.8, state, skipped(state.section)),
         (cost, State(before=state.section or state.before), Step("section", starts=True)),
     ]
 
 
 def _introducer_steps(candidate: Candidate, state: State) -> list[Arc]:
     """A sentence such as «Сторож имеет право:» may stand where a heading was lost."""
-    skip = Step("skip", section=state.section)
+    skip = skipped(state.section)
     if state.fresh and state.section and not candidate.turns:
         return [(0.0, state, skip)]
     n = state.section + 1
@@ -222,7 +229,7 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     # behind the signatures of an instruction with numbered headings another one begins
     signed = candidate.after == "signature" and candidate.heading >= SURE_HEADING and state.style not in ("", "bare")
     arcs = [
-        (skip, state, Step("skip", section=state.section)),
+        (skip, state, skipped(state.section)),
         (cost + 1.5 * signed, target, Step("section", number=(n,), section=n)),
     ]
     if (candidate.general or signed) and state.section >= 2:

@@ -273,7 +273,7 @@ def _parquet(stream: io.BufferedReader, options: Options) -> Rows:
     with needs("parquet"):
         import pyarrow.parquet as parquet
 
-    if not isinstance(stream.raw, io.FileIO):
+    if isinstance(stream.raw, gzip.GzipFile) or not stream.seekable():
         raise ReadError("a Parquet file that is packed once more: unpack it")
     file = parquet.ParquetFile(stream)
     there = file.schema_arrow.names

@@ -13,6 +13,7 @@ from diparse.model import SCHEMA
 from diparse.read.containers import SUFFIXES, kind_of
 from diparse.read.formats import inner_name
 from diparse.run import manifest
+from diparse.run.folders import folder_at, is_url
 
 STDIN = "-"
 
@@ -58,6 +59,8 @@ class InputFile:
 
     def open(self) -> io.BufferedReader:
         """Its bytes; OSError where they cannot be read."""
+        if self.path is not None and is_url(self.path):
+            return io.BufferedReader(folder_at(self.path).open("rb"))
         if self.path is not None:
             return open(self.path, "rb")
         if sys.stdin is None:
@@ -90,18 +93,43 @@ def _chain(first: InputFile, others: Iterator[InputFile]) -> Iterator[InputFile]
 
 
 def _exists(path: str) -> bool:
-    return path == STDIN or os.path.lexists(path)
+    return path == STDIN or (folder_at(path).exists() if is_url(path) else os.path.lexists(path))
 
 
 def _files_at(path: str, wanted: Wanted) -> Iterator[InputFile]:
     if path == STDIN:
         yield InputFile("stdin", None)
+    elif is_url(path):
+        yield from _objects_at(path, wanted)
     elif os.path.isdir(path):
         yield from _files_below(path, wanted)
     elif os.path.lexists(path):
         yield InputFile(_base_name(path), path, bytes=_size(path))
     else:
         yield InputFile(_base_name(path), path, "no such file or folder")
+
+
+def _objects_at(url: str, wanted: Wanted) -> Iterator[InputFile]:
+    """The object of a URL, or all below it that are no output; hidden ones are passed over, as those of folders are."""
+    place = folder_at(url)
+    if not place.is_dir():
+        yield InputFile(_base_name(url), url, bytes=_object_size(place))
+        return
+    inside = sorted((path.relative_to(place).as_posix(), path) for path in place.rglob("*") if path.is_file())
+    old = [name.removesuffix(manifest.FILE) for name, _ in inside if name.endswith("/" + manifest.FILE)]
+    old = [folder for folder in old if _is_output(str(place), folder)]
+    for name, path in inside:
+        parts = name.split("/")
+        hidden = any(part.startswith(".") for part in parts) or name.startswith(tuple(old))
+        if not hidden and list(_readable(parts[-1:])) and wanted(printable_name(name)):
+            yield InputFile(printable_name(name), str(path), bytes=_object_size(path))
+
+
+def _object_size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _size(path: str) -> int:
@@ -137,7 +165,7 @@ def _files_below(folder: str, wanted: Wanted) -> Iterator[InputFile]:
 def _is_output(parent: str, name: str) -> bool:
     """Whether a folder is one that a run writes or wrote: what stands there are no pages to read."""
     try:
-        with open(os.path.join(parent, name, manifest.FILE), "rb") as file:
+        with (folder_at(parent) / name / manifest.FILE).open("rb") as file:
             return SCHEMA.encode() in file.read(64)
     except OSError:
         return False
@@ -151,6 +179,11 @@ def _readable(files: Iterable[str]) -> Iterator[str]:
 
 def _relative_name(path: Path, folder: str) -> str:
     return printable_name(path.relative_to(folder).as_posix())
+
+
+def absolute(path: str) -> str:
+    """An absolute path; a URL is one."""
+    return path if is_url(path) else os.path.abspath(path)
 
 
 def printable_name(path: str) -> str:

@@ -14,13 +14,14 @@ from pathlib import Path
 import msgspec
 
 from diparse import __version__
-from diparse.defaults import MAX_BYTES, TIMEOUT, OutputFormat
+from diparse.defaults import MAX_BYTES, TIMEOUT, EngineName, OutputFormat
 from diparse.model import SCHEMA, ParsedPage
 from diparse.pipeline import parse_page
 from diparse.read import ReadError, containers, page_from_bytes
 from diparse.read.containers import RawPage, pages_in, too_large
 from diparse.read.formats import PACKED
-from diparse.run.inputs import InputError, InputFile, Wanted, find_files, printable_name
+from diparse.run.folders import folder_at
+from diparse.run.inputs import InputError, InputFile, Wanted, absolute, find_files, printable_name
 from diparse.run.limits import OverTime, time_limit
 from diparse.run.made import made_of
 from diparse.run.manifest import Manifest, Options, PageEntry, failed, read_manifest
@@ -59,6 +60,13 @@ class Summary:
     stopped: bool = False
     """Whether it stopped at a page that failed."""
 
+    def add(self, entry: PageEntry) -> None:
+        """Count a page."""
+        self.pages += 1
+        self.outcomes[entry.outcome] += 1
+        self.instructions += entry.instructions
+        self.fixes += entry.fixes
+
 
 def parse_paths(
     paths: Sequence[str | os.PathLike[str]],
@@ -77,6 +85,8 @@ def parse_paths(
     format: OutputFormat = "json",
     fresh: bool = False,
     strict: bool = False,
+    engine: EngineName = "local",
+    scheduler: str | None = None,
 ) -> Manifest:
     """Parse files, dumps and folders (``-``: standard input) in ``jobs`` processes and write the folder ``out``.
 
@@ -87,6 +97,9 @@ def parse_paths(
     ``limit`` is how many pages are read, ``text_column`` and ``url_column`` where dumps have a page's text and address.
     ``format`` is ``json`` (a file for each instruction and page), or for large corpora ``jsonl`` or ``parquet``.
 
+    With the engine ``dask``, the workers parse that ``scheduler`` leads, or ``jobs`` processes of this machine; ``out``
+    may be a URL then, and what an ended run left there is parsed again.
+
     What an earlier run left in ``out`` is kept where neither the page nor diparse has changed, unless ``fresh``, and
     replaced where it has; a run that was killed is gone on with. Raises InputError where there is nothing to read,
     OutputError for a folder that holds files of others or that another run writes, OSError where the disk is full.
@@ -95,8 +108,8 @@ def parse_paths(
         tuple(printable_name(os.fspath(path)) for path in paths), jobs, encoding, tuple(include), tuple(exclude),
         limit, text_column, url_column, max_bytes, timeout, format,
     )  # fmt: skip
-    run(paths, out, options, fresh=fresh, strict=strict, progress=progress)
-    return read_manifest(Path(out))
+    run(paths, out, options, fresh=fresh, strict=strict, progress=progress, engine=engine, scheduler=scheduler)
+    return read_manifest(folder_at(out))
 
 
 def run(
@@ -107,10 +120,24 @@ def run(
     fresh: bool = False,
     strict: bool = False,
     progress: Progress | None = None,
+    engine: EngineName = "local",
+    scheduler: str | None = None,
+    steps: Callable[[str, int, int], None] | None = None,
 ) -> Summary:
-    """``parse_paths`` in memory that does not grow with the number of pages: what is given back are figures."""
-    _check_encoding(options.encoding)
-    _check_format(options.format)
+    """``parse_paths`` in memory that does not grow with the number of pages: what is given back are figures.
+
+    ``steps`` hears how far a cluster is, which tells ``progress`` of the pages when all are parsed.
+    """
+    if engine == "dask":
+        from diparse.run.cluster import dask_engine
+        from diparse.run.parts import run_in_parts
+
+        if strict:
+            raise InputError("a cluster does not stop at the first page that fails: leave out --strict")
+        with dask_engine(scheduler, options.jobs) as workers:
+            return run_in_parts(paths, out, options, workers, fresh=fresh, progress=progress, steps=steps)
+    check_encoding(options.encoding)
+    check_format(options.format)
     files = find_files(paths, Wanted(options.include, options.exclude))
     output = Output(Path(out))
     try:
@@ -140,21 +167,15 @@ class _Run:
         self.progress: Progress | None = None
         self.number, self.size, self.many = state.totals()
         self.bytes_read = 0
-        self.reading = containers.Options(
-            options.text_column,
-            options.url_column,
-            options.encoding,
-            options.max_bytes or MAX_BYTES,
-            Wanted(options.include, options.exclude),
-        )
+        self.reading = reading_of(options)
 
     def through(self, strict: bool, progress: Progress | None) -> Summary:
         """Parse all pages and write what became of them."""
         self.progress = progress
-        manifest = Manifest(SCHEMA, __version__, self.options, _now(), None, ())
+        manifest = Manifest(SCHEMA, __version__, self.options, now(), None, ())
         self.output.write_manifest(manifest, self.state.entries())
         try:
-            for outcome in spread(parse_task, self._tasks(), self.options.jobs, _died):
+            for outcome in spread(parse_task, self._tasks(), self.options.jobs, died):
                 self._told(self.store.write(outcome))
                 if strict and outcome.entry.outcome == "failed":
                     self.summary.stopped = True
@@ -165,7 +186,7 @@ class _Run:
                     self.output.remove_page(entry)
         finally:
             self.store.finish()
-            self.output.write_manifest(replace(manifest, end=_now()), self.state.entries())
+            self.output.write_manifest(replace(manifest, end=now()), self.state.entries())
         if not self.summary.stopped:
             self.output.remove_shards(but=self.store.written())
             self.state.finished = True
@@ -175,11 +196,13 @@ class _Run:
         """The pages that are to be parsed, read one by one as they are asked for."""
         pages = 0
         for file in self.state.files():
-            for raw in self._pages_of(file):
+            before = self.bytes_read
+            for raw, position in pages_of(file, self.reading):
                 if self.options.limit is not None and pages >= self.options.limit:
                     return
                 pages += 1
-                task = self._task(file, raw)
+                self.bytes_read = before + position
+                task = task_of(file, raw, self.options, self.state.copy)
                 self.store.plan(task.entry)
                 known = None if self.fresh else self._unchanged(task.entry)
                 if known is None:
@@ -188,42 +211,7 @@ class _Run:
                     self.store.keep(known)
                     self.summary.reused += 1
                     self._told(known)
-
-    def _pages_of(self, file: InputFile) -> Iterator[RawPage]:
-        most = self.reading.max_bytes
-        if file.error is not None:
-            yield RawPage("", error=file.error)
-        elif file.bytes > most and not file.holds_many and not file.name.lower().endswith(PACKED):
-            yield RawPage("", error=too_large(file.bytes, most))
-        else:
-            try:
-                stream = file.open()
-            except OSError as error:
-                yield RawPage("", error=f"cannot be read: {error.strerror or error}")
-                return
-            with stream:
-                before = self.bytes_read
-                for page in pages_in(stream, file.name, self.reading):
-                    self.bytes_read = before + _position(stream)
-                    yield page
-                self.bytes_read = before + file.bytes
-
-    def _task(self, file: InputFile, raw: RawPage) -> PageTask:
-        name = f"{file.name}/{raw.part}" if raw.part else file.name
-        entry = PageEntry(name, None if file.path is None else printable_name(os.path.abspath(file.path)))
-        timeout = self.options.timeout or TIMEOUT
-        if raw.error is not None:
-            return PageTask(failed(entry, raw.error), raw, timeout=timeout)
-        digest = hashlib.sha256(raw.data)
-        copy = self.state.copy(digest.digest())
-        encoding = None if raw.decoded else self.options.encoding
-        entry = replace(
-            entry,
-            sha256=digest.hexdigest(),
-            bytes=len(raw.data),
-            made_of=made_of(name, digest.hexdigest(), copy, encoding, raw.format, raw.declared, raw.url, raw.date),
-        )
-        return PageTask(entry, raw, copy, encoding, timeout)
+            self.bytes_read = before + file.bytes
 
     def _unchanged(self, entry: PageEntry) -> PageEntry | None:
         """What an earlier run found out of a page, where it would be found out again."""
@@ -234,19 +222,63 @@ class _Run:
         return replace(known.entry, path=entry.path) if same and self.store.has(known.entry) else None
 
     def _told(self, entry: PageEntry) -> None:
-        summary = self.summary
-        summary.pages += 1
-        summary.outcomes[entry.outcome] += 1
-        summary.instructions += entry.instructions
-        summary.fixes += entry.fixes
+        self.summary.add(entry)
         if self.progress:
-            self.progress(entry, summary.pages, self._total())
+            self.progress(entry, self.summary.pages, self._total())
 
     def _total(self) -> int:
         """How many pages there are, at most ``limit``; where dumps hold them, by the share that was read."""
         done = self.summary.pages
         total = round(done * self.size / self.bytes_read) if self.many and self.bytes_read else self.number
         return max(done, min(total, self.options.limit or total))
+
+
+def reading_of(options: Options) -> containers.Options:
+    """How the files of a run are read."""
+    return containers.Options(
+        options.text_column,
+        options.url_column,
+        options.encoding,
+        options.max_bytes or MAX_BYTES,
+        Wanted(options.include, options.exclude),
+    )
+
+
+def pages_of(file: InputFile, reading: containers.Options) -> Iterator[tuple[RawPage, int]]:
+    """The pages of a file, each with how many of its bytes were read so far."""
+    most = reading.max_bytes
+    if file.error is not None:
+        yield RawPage("", error=file.error), 0
+    elif file.bytes > most and not file.holds_many and not file.name.lower().endswith(PACKED):
+        yield RawPage("", error=too_large(file.bytes, most)), 0
+    else:
+        try:
+            stream = file.open()
+        except OSError as error:
+            yield RawPage("", error=f"cannot be read: {error.strerror or error}"), 0
+            return
+        with stream:
+            for page in pages_in(stream, file.name, reading):
+                yield page, _position(stream)
+
+
+def task_of(file: InputFile, raw: RawPage, options: Options, copy_of: Callable[[bytes], int]) -> PageTask:
+    """What is to be done with a page; ``copy_of`` tells how many of the same hash came before it."""
+    name = f"{file.name}/{raw.part}" if raw.part else file.name
+    entry = PageEntry(name, None if file.path is None else printable_name(absolute(file.path)))
+    timeout = options.timeout or TIMEOUT
+    if raw.error is not None:
+        return PageTask(failed(entry, raw.error), raw, timeout=timeout)
+    digest = hashlib.sha256(raw.data)
+    copy = copy_of(digest.digest())
+    encoding = None if raw.decoded else options.encoding
+    entry = replace(
+        entry,
+        sha256=digest.hexdigest(),
+        bytes=len(raw.data),
+        made_of=made_of(name, digest.hexdigest(), copy, encoding, raw.format, raw.declared, raw.url, raw.date),
+    )
+    return PageTask(entry, raw, copy, encoding, timeout)
 
 
 def parse_task(task: PageTask) -> PageOutcome:
@@ -314,7 +346,8 @@ def _ink(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _died(task: PageTask) -> PageOutcome:
+def died(task: PageTask) -> PageOutcome:
+    """What becomes of a page whose process dies whenever it is parsed."""
     reason = f"the process that parsed it died: for want of memory, or stuck for more than {task.timeout:g} seconds"
     return _failed(task, failed(task.entry, reason))
 
@@ -331,11 +364,13 @@ def _position(stream: io.BufferedReader) -> int:
         return 0
 
 
-def _now() -> str:
+def now() -> str:
+    """The time, as manifests tell it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _check_encoding(encoding: str | None) -> None:
+def check_encoding(encoding: str | None) -> None:
+    """InputError where Python knows no such encoding."""
     if encoding is None:
         return
     try:
@@ -346,7 +381,8 @@ def _check_encoding(encoding: str | None) -> None:
         raise InputError(f"{encoding}: no text encoding that Python knows, such as utf-8 or cp1251") from error
 
 
-def _check_format(format: OutputFormat) -> None:
+def check_format(format: OutputFormat) -> None:
+    """OutputError where the library that a format needs is not installed."""
     try:
         check_libraries(format)
     except ReadError as error:

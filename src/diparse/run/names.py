@@ -10,6 +10,8 @@ from diparse.corpus.columns import TABLES, Format
 
 CLUSTERS, PAIRS, ITEMS = (f"duplicates/{name}.jsonl" for name in ("clusters", "pairs", "items"))
 """Where below OUT `diparse dedup` writes."""
+WORK = ".diparse.work"
+"""Where below OUT the tasks of a cluster leave files for one another."""
 
 _LONGEST = 240
 """Bytes of a name that is kept whole: file systems take 255, and a suffix follows."""

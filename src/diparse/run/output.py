@@ -14,7 +14,7 @@ import msgspec
 from diparse.model import Instruction
 from diparse.run import manifest, state
 from diparse.run.manifest import Manifest, PageEntry, entries_of, manifest_lines
-from diparse.run.names import derived_files, instruction_file, page_file, part_of, quarantine_file, text_file
+from diparse.run.names import WORK, derived_files, instruction_file, page_file, part_of, quarantine_file, text_file
 from diparse.run.shards import read_shard, shards_below
 
 Read = TypeVar("Read")
@@ -22,7 +22,7 @@ Read = TypeVar("Read")
 _HALF_WRITTEN = ".diparse.part"
 _LOCK = ".diparse.lock"
 UNPACKED = ".diparse.unpacked"
-_OURS = {_HALF_WRITTEN, _LOCK, UNPACKED, *state.FILES}
+_OURS = {_HALF_WRITTEN, _LOCK, UNPACKED, WORK, *state.FILES}
 _NO_SUCH_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 """Errors after which nothing more can be written."""
@@ -48,7 +48,7 @@ class Output:
         self.folder = folder
         try:
             if folder.exists():
-                _check_ours(folder)
+                check_ours(folder)
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(folder / _LOCK)
         except NotADirectoryError as error:
@@ -149,7 +149,7 @@ class Output:
             return set()
 
 
-def _check_ours(folder: Path) -> None:
+def check_ours(folder: Path) -> None:
     """OutputError for a folder that holds files, but no run of ours."""
     names = {path.name for path in folder.iterdir()}
     try:
@@ -267,6 +267,9 @@ def taken(folder: Path) -> Iterator[None]:
     OSError or ValueError where it is none; OutputError where a run is writing it, or nothing can be written.
     """
     next(entries_of(folder / manifest.FILE), None)  # not even a lock is put into a folder of others
+    if not isinstance(folder, Path):  # object storage knows no locks
+        yield
+        return
     try:
         lock = _lock(folder / _LOCK)
     except OSError as error:
@@ -281,6 +284,10 @@ def taken(folder: Path) -> Iterator[None]:
 @contextmanager
 def whole_file(target: Path) -> Iterator[BinaryIO]:
     """A file to write that appears under its name when all of it is written, and not at all where that fails."""
+    if not isinstance(target, Path):  # an object of a store, which is there once it is closed
+        with target.fs.transaction, target.open("wb") as file:
+            yield file
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = part_of(target)
     try:

@@ -44,6 +44,24 @@ _COLUMNS: Mapping[str, tuple[tuple[str, str], ...]] = {
 """The columns of Parquet shards with their types."""
 
 
+class Cuts:
+    """Where shards end: asked about each page of a run, in order."""
+
+    def __init__(self) -> None:
+        """No page yet."""
+        self.shard = 0
+        self._pages = self._bytes = 0
+
+    def shard_of(self, size: int) -> int:
+        """The number of the shard that takes the next page, one of so many bytes."""
+        if self._pages and (self._pages >= PAGES or self._bytes + size > BYTES):
+            self.shard += 1
+            self._pages = self._bytes = 0
+        self._pages += 1
+        self._bytes += size
+        return self.shard
+
+
 class BrokenShard(ValueError):
     """A shard that is not as it was written."""
 
@@ -81,8 +99,9 @@ def check_libraries(format: OutputFormat) -> None:
 def shard_name(number: int, entries: Sequence[PageEntry], format: OutputFormat) -> str:
     """The name of the shard with these pages.
 
-    >>> shard_name(3, [PageEntry("a.txt", None, made_of="ab")], "jsonl")
-    '00003-87eee60b.jsonl.zst'
+    >>> one, other = (shard_name(3, [PageEntry("a.txt", None, made_of=made)], "jsonl") for made in ("ab", "cd"))
+    >>> one[:6], one[14:], one == other
+    ('00003-', '.jsonl.zst', False)
     """
     content = hashlib.sha256(msgspec.json.encode([(entry.page, entry.made_of) for entry in entries]))
     return f"{number:05}-{content.hexdigest()[:8]}{SUFFIXES[format]}"
@@ -176,7 +195,7 @@ def _read_parquet(path: Path) -> Iterator[bytes]:
     with needs("parquet"):
         from pyarrow import parquet
 
-    with parquet.ParquetFile(path) as file:
+    with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
         texts = "json" not in file.schema_arrow.names
         for batch in file.iter_batches(batch_size=64, columns=["page", "text"] if texts else ["json"]):
             for row in batch.to_pylist():

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 
-from diparse.run.inputs import InputFile, printable_name
+from diparse.run.inputs import InputFile, absolute, printable_name
 from diparse.run.manifest import PageEntry
 from diparse.run.names import page_file
 
@@ -243,7 +243,7 @@ class _Transaction:
 
 def _bytes(path: str | None) -> bytes:
     """A file's absolute path: names need not be text."""
-    return b"" if path is None else os.fsencode(os.path.abspath(path))
+    return b"" if path is None else os.fsencode(absolute(path))
 
 
 def _record(name: str, many: bool) -> str:

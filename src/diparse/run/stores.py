@@ -4,7 +4,7 @@ A store is told of each page of a run twice: ``plan``, in the order of the run, 
 ``keep`` when it is known what became of it, in any order. So shards are the same however many processes parse.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Protocol
@@ -16,7 +16,7 @@ from diparse.run import shards
 from diparse.run.manifest import PageEntry, failed
 from diparse.run.names import instruction_file, page_file, quarantine_file, text_file
 from diparse.run.output import FULL, Output, stored, stored_text
-from diparse.run.shards import Parsed, rows_of, shard_name, write_shard
+from diparse.run.shards import Cuts, Parsed, rows_of, shard_name, write_shard
 from diparse.run.state import State
 
 NamedBytes = Sequence[tuple[str, bytes]]
@@ -76,16 +76,7 @@ class Files:
         entry = outcome.entry
         known = self._state.known(entry.page)
         self._state.begin(entry, known and known.entry)
-        try:
-            files = _files(outcome)
-            self._output.write_page(files)
-        except (OSError, ValueError) as error:
-            if isinstance(error, OSError) and error.errno in FULL:
-                raise
-            reason = (isinstance(error, OSError) and error.strerror) or error
-            entry = failed(entry, f"its output cannot be written: {reason}")
-            files = _files(PageOutcome(entry))
-            self._output.write_page(files)
+        entry, files = written(outcome, self._output.write_page)
         if known:
             self._output.remove_page(known.entry, keep=[relative for relative, _ in files])
         self._state.end(entry)
@@ -99,6 +90,22 @@ class Files:
         return frozenset()
 
 
+def written(outcome: PageOutcome, write: Callable[[NamedBytes], None]) -> tuple[PageEntry, NamedBytes]:
+    """Write the files of a page; where they cannot be written, that it failed. What came of that, and the files."""
+    try:
+        files = _files(outcome)
+        write(files)
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise
+        reason = (isinstance(error, OSError) and error.strerror) or error
+        entry = failed(outcome.entry, f"its output cannot be written: {reason}")
+        files = _files(PageOutcome(entry))
+        write(files)
+        return entry, files
+    return outcome.entry, files
+
+
 def store(output: Output, state: State, format: OutputFormat) -> Store:
     """The store of a format."""
     return Files(output, state) if format == "json" else Shards(output, state, format)
@@ -110,7 +117,6 @@ class _Shard:
 
     number: int
     pages: list[str] = field(default_factory=list)
-    bytes: int = 0
     open: int = 0
     """Pages of which it is not known yet what becomes of them."""
 
@@ -124,6 +130,7 @@ class Shards:
         self._format = format
         self._files = Files(output, state)
         self._there = {path.name for path in output.folder.glob(f"{shards.FOLDERS[0]}/*{shards.SUFFIXES[format]}")}
+        self._cuts = Cuts()
         self._last = _Shard(0)
         """That which takes the next page; those before it wait for their last pages."""
         self._of: dict[str, _Shard] = {}
@@ -131,14 +138,13 @@ class Shards:
 
     def plan(self, entry: PageEntry) -> None:
         """Give the page its place in a shard."""
-        size = entry.bytes or 0
         shard = self._last
-        if shard.pages and (len(shard.pages) >= shards.PAGES or shard.bytes + size > shards.BYTES):
-            self._last = _Shard(shard.number + 1)
+        number = self._cuts.shard_of(entry.bytes or 0)
+        if number > shard.number:
+            self._last = _Shard(number)
             self._write_if_complete(shard)
             shard = self._last
         shard.pages.append(entry.page)
-        shard.bytes += size
         shard.open += 1
         self._of[entry.page] = shard
 
