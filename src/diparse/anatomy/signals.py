@@ -314,16 +314,18 @@ def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     """Whether a line looks like a heading but names who signs, or labels a table's row."""
     own = text[paragraphs[i].start : paragraphs[i].end]
     names = not has_finite_verb(own) and (is_person(own) or is_person(nominative(own)))
-    return names or _labels_row(text, paragraphs, signals, i) or (i > 0 and _completes(own, text, paragraphs[i - 1]))
+    return names or _labels_row(text, paragraphs, signals, i) or (i > 0 and _completes(text, paragraphs[i - 1], own))
 
 
 _GOES_ON = re.compile(r"(?:по|с|со)\s", re.IGNORECASE)
 
 
-def _completes(own: str, text: str, above: Paragraph) -> bool:
+def _completes(text: str, above: Paragraph, own: str) -> bool:
     """Whether a line goes on with a job's name on the line above: «ГЛАВНОМУ СПЕЦИАЛИСТУ», «ПО РАБОТЕ С КЛИЕНТАМИ»."""
     name = text[above.start : above.end]
-    return bool(_GOES_ON.match(own)) and len(name) < 80 and name[-1].isalpha() and is_person(nominative(name))
+    shouted = own.isupper() and name.isupper() and text.startswith("\n" + own, above.end) and not kind_matches(own)
+    goes_on = shouted or bool(_GOES_ON.match(own))
+    return goes_on and len(name) < 80 and name[-1].isalpha() and is_person(nominative(name))
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
