@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 import regex
 
@@ -143,6 +143,8 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
+    if not titled and not numbered and _parts(draft.body) < 2:
+        return False  # one heading with a list below, of nobody in particular
     if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
@@ -165,6 +167,12 @@ def _is_prose(text: str, body: Sequence[Piece]) -> bool:
 
 def _no_section(piece: Piece) -> bool:
     return piece.opens != "section"
+
+
+def _parts(body: Sequence[Piece]) -> int:
+    """How many parts a draft has: headings, and sentences that stand for a lost one."""
+    opens = ["", *(piece.opens for piece in body)]
+    return sum(b == "section" or (b == "introducer" and a != "section") for a, b in pairwise(opens))
 
 
 def _speaks_officially(draft: Draft) -> bool:
