@@ -52,7 +52,11 @@ def draft_instructions(
             broken = broken or not piece.furniture
             continue
         apart = len(current) if broken else apart
-        if piece.opens == "title" and not has_body and _came_to_nothing(text, current[:apart], piece):
+        if (
+            piece.opens == "title"
+            and not has_body
+            and _came_to_nothing(text, current[max(0, apart - MOST_ABOVE) : apart], piece)
+        ):
             left += current[:apart]
             current, apart = current[apart:], 0
         if starts and has_body:
