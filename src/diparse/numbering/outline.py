@@ -46,6 +46,8 @@ class Costs(NamedTuple):
     """The same where lines of the site stand between."""
     odd_heading: float = 0.8
     """The number that is due for a section, over words that are no heading's but end as one."""
+    heading_due: float = 1.5
+    """The same read as an item, on top of ``odd_level``."""
     odd_level: float = 2.0
     """An item that is numbered like a section."""
     other_style: float = 2.2
@@ -498,7 +500,7 @@ def _item_costs(candidate: Candidate, number: Path, state: State) -> list[tuple[
     if deep and section and number[0] == section and path[0] != section:
         cost = min(cost, between((section,), number) + 0.8)
     if not deep and prefixed:
-        cost += COSTS.odd_level + (1.5 if candidate.unstopped and number[0] == section + 1 else 0.0)
+        cost += COSTS.odd_level + COSTS.heading_due * (candidate.unstopped and number[0] == section + 1)
     if not deep and candidate.introduces and cost < 0.5:
         return [(cost, section, False), (cost + 0.7, section + 1, True)]
     return [(cost, section, False)]
