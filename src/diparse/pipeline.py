@@ -124,7 +124,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     cut_page = _cut_page(page, text)
     paragraphs, repeats, pieces = cut_page.paragraphs, cut_page.repeats, cut_page.pieces
     del cut_page  # of a long page, each of these takes more room than its text
-    drafts, noise = _drafts_and_noise(text, pieces, repeats)
+    drafts, noise, doubts = _drafts_and_noise(text, pieces, repeats)
     del pieces
     url = page.url or _url(text)
     instructions = []
@@ -133,7 +133,10 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     while drafts:
         instruction, records = build(page, text, drafts.pop(), url, copy)
         instructions.append(instruction)
-        blocks += records
+        blocks += [
+            replace(record, uncertain=doubts[record.span.start]) if record.span.start in doubts else record
+            for record in records
+        ]
     blocks += noise
     blocks += _duplicates(paragraphs, repeats, instructions, blocks)
     return ParsedPage(
@@ -153,8 +156,8 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
 
 def _drafts_and_noise(
     text: str, pieces: Sequence[Piece], repeats: Sequence[Repeat]
-) -> tuple[list[Draft], list[PageBlock]]:
-    """The instructions' drafts, and a block for each piece that is in none."""
+) -> tuple[list[Draft], list[PageBlock], dict[int, str]]:
+    """The drafts, a block for each piece that is in none, and why those pieces are doubtful that are kept all the same."""
     verdicts = _judge(text, pieces, repeats)
     drafts, left = draft_instructions(text, pieces, verdicts)
     noise = [
@@ -165,7 +168,12 @@ def _drafts_and_noise(
     noise += [
         PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
     ]
-    return drafts, noise
+    doubts = {
+        piece.start: verdict.reason
+        for piece, verdict in zip(pieces, verdicts, strict=True)
+        if verdict.inside and verdict.reason
+    }
+    return drafts, noise, doubts
 
 
 def _duplicates(

@@ -7,6 +7,11 @@ from diparse.anatomy.pieces import Piece
 from diparse.model import NoiseKind
 
 
+def speaks_against(weighed: Weighed, form: str) -> str:
+    """What speaks against a piece, its form aside."""
+    return "; ".join(f"{name}: {why}" for name, weight, why in weighed.parts if weight < 0 and name != form)
+
+
 def kind_of_noise(
     text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, weighed: Weighed
 ) -> tuple[NoiseKind, str]:
@@ -20,7 +25,7 @@ def kind_of_noise(
         return worst.kind, f"{worst.name}: {worst.why}"
     own = text[piece.start : piece.end]
     form = form_of(piece, own)
-    why = "; ".join(f"{name}: {why}" for name, weight, why in weighed.parts if weight < 0 and name != form)
+    why = speaks_against(weighed, form)
     within = any(inside[max(0, i - 40) : i]) and _goes_on(pieces, inside, i)
     if within and not _in_forum(pieces, i):
         return "spam", why or "stands among foreign paragraphs inside an instruction"

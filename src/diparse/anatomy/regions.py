@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from math import inf
 
 from diparse.anatomy.context import Context
-from diparse.anatomy.evidence import Weighed, counts_on, own_parts, passes
+from diparse.anatomy.evidence import Weighed, counts_on, form_of, own_parts, passes
 from diparse.anatomy.neighbours import CONTEXT_RULES, COUNTS_ON
-from diparse.anatomy.noise import kind_of_noise
+from diparse.anatomy.noise import kind_of_noise, speaks_against
 from diparse.anatomy.pieces import Piece
 from diparse.model import NoiseKind
 
@@ -33,6 +33,7 @@ class Verdict:
     inside: bool
     kind: NoiseKind | None
     reason: str
+    """Why it is noise; of a piece that was kept for what stands around it, what speaks against it."""
     weighed: Weighed
 
 
@@ -48,14 +49,18 @@ def judge(text: str, pieces: Sequence[Piece], again: frozenset[int] = frozenset(
     )
     inside = [is_in and not p for is_in, p in zip(inside, passing, strict=True)]
     return [
-        Verdict(True, None, "", w) if is_in else _noise(text, pieces, inside, i, w)
-        for i, (is_in, w) in enumerate(zip(inside, weighed, strict=True))
+        Verdict(True, None, _doubt(text, piece, w), w) if is_in else _noise(text, pieces, inside, i, w)
+        for i, (is_in, piece, w) in enumerate(zip(inside, pieces, weighed, strict=True))
     ]
 
 
 def _noise(text: str, pieces: Sequence[Piece], inside: Sequence[bool], i: int, weighed: Weighed) -> Verdict:
     kind, why = kind_of_noise(text, pieces, inside, i, weighed)
     return Verdict(False, kind, why, weighed)
+
+
+def _doubt(text: str, piece: Piece, weighed: Weighed) -> str:
+    return speaks_against(weighed, form_of(piece, text[piece.start : piece.end])) if weighed.score < 0 else ""
 
 
 def _pull(piece: Piece, score: float, passing: bool) -> float:
