@@ -157,7 +157,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
 def _drafts_and_noise(
     text: str, pieces: Sequence[Piece], repeats: Sequence[Repeat]
 ) -> tuple[list[Draft], list[PageBlock], dict[int, str]]:
-    """The drafts, a block for each piece that is in none, and why those pieces are doubtful that are kept all the same."""
+    """The drafts, a block for each piece that is in none, and what speaks against those that are kept in doubt."""
     verdicts = _judge(text, pieces, repeats)
     drafts, left = draft_instructions(text, pieces, verdicts)
     noise = [
