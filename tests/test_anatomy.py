@@ -282,3 +282,25 @@ def test_doubt_falls_where_noise_was_kept() -> None:
                 counts[0] += 1
                 counts[1] += any(start <= block.span.start < end for start, end in noise)
     assert kept[True][1] / kept[True][0] > 4 * kept[False][1] / kept[False][0] > 0
+
+
+def test_of_a_title_printed_three_times_the_first_whole_one_is_kept() -> None:
+    cut, whole, short = (f"Должностная инструкция ночного сторожа{end}" for end in (" (рос", " (рос.)", ""))
+    page = page_of(cut, whole, short.upper(), GENERAL, DUTIES)
+    assert [page.text[block.span] for block in page.blocks if block.role == "title"] == [whole]
+    again = [block for block in page.blocks if block.role == "duplicate"]
+    assert [page.text[block.span] for block in again] == [cut, short.upper()]
+    assert all(block.of is not None and page.text[block.of] == whole for block in again)
+
+
+def test_a_title_below_a_numbered_list_of_titles_is_no_entry_of_it() -> None:
+    contents = "Содержание:\n1. Должностная инструкция ночного сторожа\n2. Должностная инструкция вахтера"
+    title = "Должностная инструкция ночного сторожа"
+    page = page_of(contents, title, GENERAL, DUTIES, "Должностная инструкция вахтера", GENERAL, DUTIES)
+    assert page.instructions[0].source.span.start == page.text.find(title, len(contents))
+
+
+def test_an_approval_block_between_two_titles_of_one_job_stays() -> None:
+    form = "УТВЕРЖДАЮ\nДиректор ООО «Склад»\n________ А. Б. Иванов"
+    page = page_of(TITLE, form, "Скачать: doc | pdf", TITLE, GENERAL, DUTIES)
+    assert "УТВЕРЖДАЮ" in "".join(page.text[block.span] for block in page.blocks if block.role == "approval")

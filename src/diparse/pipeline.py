@@ -90,9 +90,9 @@ def _cut_page(page: Page, text: str) -> _CutPage:
     paragraphs = open_flat(text, join_lines(text, split_lines(text), furniture))
     paragraphs, plain = part_site_lines(text, paragraphs, read_signals(text, paragraphs))
     signals = hinted_signals(plain, hint_rules(page.origins, paragraphs))
-    repeats = find_repeats(text, paragraphs)
-    repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     listed = listed_lines(text, paragraphs, signals)
+    repeats = find_repeats(text, paragraphs, listed)
+    repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     places = candidates(text, paragraphs, signals, repeated | listed)
     decisions = decode([candidate for _, candidate in places])
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
@@ -182,16 +182,16 @@ def _duplicates(
     instructions: Sequence[Instruction],
     others: Sequence[PageBlock],
 ) -> list[PageBlock]:
-    """The repeated stretches; one that repeats a line of the site's own is such a line itself."""
-    chrome = {block.span.start for block in others if block.kind == "chrome"}
+    """The repeated stretches; one that repeats noise is noise itself."""
+    noise = {block.span.start: block.kind for block in others if block.role == "noise"}
     blocks = []
     for repeat in repeats:
         first, last = paragraphs[repeat.first], paragraphs[repeat.last]
         of = Span(paragraphs[repeat.of].start, paragraphs[repeat.of + repeat.last - repeat.first].end)
         owner = next((x.id for x in instructions if x.source.span.start <= of.start < x.source.span.end), None)
         span = Span(first.start, last.end)
-        if of.start in chrome:
-            blocks.append(PageBlock(span, "noise", "chrome", "repeats a line of the site's own"))
+        if of.start in noise:
+            blocks.append(PageBlock(span, "noise", noise[of.start], "repeats what is noise above"))
             continue
         blocks.append(PageBlock(span, "duplicate", reason=repeat.why, instruction=owner, of=of))
     return blocks

@@ -100,6 +100,7 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
     """
     found: set[int] = set()
     head = ""
+    numbered = False  # whether the entry above has a number
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         own = text[p.start : p.end]
         names = {rule.name for rule in s.rules}
@@ -111,13 +112,14 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
             count += 1
             plain = len(own) < 110 and own[-1] not in ".;:!" and count <= MOST_LINKS
             if head == "contents":
-                entry = heading_repeats(text, paragraphs, i)
+                entry = not (numbered and s.title >= 2 and not s.readings) and heading_repeats(text, paragraphs, i)
             else:
                 entry = not s.readings and s.heading < 2.5 and not (s.title >= 2 and _stands_over(signals, i))
             if not (plain and entry) or s.form:
                 head = ""
         if head:
             found.add(i)
+        numbered = bool(s.readings)
     return frozenset(found)
 
 
