@@ -42,6 +42,8 @@ class Costs(NamedTuple):
     """The same where signatures stand between."""
     other_job: float = 0.3
     """The same where the points go over to another job."""
+    same_job: float = 1.5
+    """The outline goes on, with a gap, where the points go over to another job."""
     amid_other_job: float = 1.0
     """What the numbers that another job's points begin with cost at most: they begin anywhere."""
     after_break: float = 7.5
@@ -235,7 +237,7 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     signed = candidate.after == "signature" and candidate.heading >= SURE_HEADING and state.style not in ("", "bare")
     arcs = [
         (skip, state, skipped(state.section)),
-        (cost + 1.5 * (signed or other_job), target, Step("section", number=(n,), section=n)),
+        (cost + 1.5 * signed + COSTS.same_job * other_job, target, Step("section", number=(n,), section=n)),
     ]
     if ((candidate.general or signed) and state.section >= 2) or (other_job and state.begun):
         anew = COSTS.other_job if other_job else COSTS.after_signature if signed else 1.5
@@ -250,6 +252,8 @@ LARGEST_AMID = 30
 
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
+    if candidate.after == "other_job" and state.begun:  # a number that counts on speaks for itself
+        arcs = [(cost + COSTS.same_job * (cost >= COSTS.gap), target, step) for cost, target, step in arcs]
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
     if may_start and state.begun and not candidate.blank and marker.style not in _ELEMENT_STYLES:
         if candidate.after == "signature":
