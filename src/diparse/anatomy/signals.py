@@ -358,14 +358,15 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
     if p.end - p.start > 80 or i + 1 >= len(signals) or signals[i].bullet or signals[i].readings or signals[i].form:
         return 0.0
     own = text[p.start : p.end]
-    below = signals[i + 1]
+    at = next((k for k in range(i + 1, min(i + 1 + MOST_FORMS, len(signals))) if not signals[k].form), i + 1)
+    below = signals[at]
     over_heading = below.heading >= 2.5 or (
         below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
     )
     if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!":
         return 0.0
     duties = _DUTIES_OF.match(own)
-    first = bool(below.readings) and below.readings[0].path == (1,) and _is_heading(text, paragraphs[i + 1], below)
+    first = bool(below.readings) and below.readings[0].path == (1,) and _is_heading(text, paragraphs[at], below)
     if duties and (first or (i and _announces(text, paragraphs[i - 1], signals[i - 1]))):
         # «Есть короткая:», «Обязанности дворника»; or these over «I. Общая часть»
         return 2.5 if is_person(nominative(own[duties.end() :])) else 0.0
@@ -382,6 +383,8 @@ def _flat_title(text: str, p: Paragraph, s: Signals) -> float:
     return title_score(text[p.start : first].strip()) if p.start < first < p.start + FLAT else 0.0
 
 
+MOST_FORMS = 3
+"""Lines of a form that may stand between a job's name and the first heading, and one more."""
 _ITS_DUTIES = re.compile(r"\s*[-–—:.]\s*(?:должностные |функциональные )?обязанности$", re.IGNORECASE)
 """«Сестра-хозяйка - функциональные обязанности»."""
 _DUTIES_OF = re.compile(r"(?:должностные |функциональные )?обязанности (?=[а-яё])", re.IGNORECASE)
