@@ -204,6 +204,8 @@ class Naming:
     """Whether it is a title: whatever comes then is another instruction."""
     breaks: bool = False
     """Whether it is the site's own, so that the points may go over to another job behind it."""
+    back: bool = False
+    """Whether its number jumps back."""
 
 
 def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
@@ -230,7 +232,7 @@ def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
                     break
                 ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
-            if same >= LASTING and all(_other(later, current) for later in ahead):
+            if same >= LASTING - (broken and places[i].back) and all(_other(later, current) for later in ahead):
                 changes.append((last, i))
                 current, last, titled = job, i, False
         else:

@@ -13,7 +13,7 @@ from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
-from diparse.numbering.outline import Candidate
+from diparse.numbering.outline import Candidate, Path
 from diparse.sieve import Pattern
 
 INLINE_FROM = 60
@@ -240,15 +240,19 @@ def _changes(
     text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], left_out: frozenset[int]
 ) -> set[int]:
     """The paragraphs where the points go over to another job."""
+    moves = _moves(signals)
     places = [
-        Naming(breaks=s.noise <= -5) if i in left_out else _naming(text[p.start : p.end], s)
+        Naming(breaks=s.noise <= -5)
+        if i in left_out
+        else replace(
+            _naming(text[p.start : p.end], s, _stands_apart(text, paragraphs, signals, i)), back=moves[i] == "back"
+        )
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
     for i, (above, below) in enumerate(pairwise(signals)):
         if above.ends.isalpha() and below.readings and _CUT_OFF.search(text, paragraphs[i].start, paragraphs[i].end):
             places[i] = replace(places[i], breaks=True)
     changes = set()
-    goes_on, jumps = _counted(signals)
     for last, first in job_changes(places):
         # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
         # that at a heading «1.» or after a break
@@ -267,39 +271,57 @@ def _changes(
             )
         ]
         # a heading that counts on from the last one is hardly the first thing of another instruction
-        anew = [i for i in opens if not (i in goes_on and _is_heading(text, paragraphs[i], signals[i]))]
-        changes.add(max(anew or [i for i in since if i <= begun and i in jumps] or opens, default=begun))
+        anew = [i for i in opens if not (moves[i] == "on" and _is_heading(text, paragraphs[i], signals[i]))]
+        changes.add(max(anew or [i for i in since if i <= begun and moves[i] == "ahead"] or opens, default=begun))
     return changes
 
 
-def _counted(signals: Sequence[Signals]) -> tuple[set[int], set[int]]:
-    """Which paragraphs' numbers count on from the last one of the same shape, and which jump."""
-    above: dict[tuple[str, tuple[int, ...]], int] = {}
-    goes_on: set[int] = set()
-    jumps: set[int] = set()
-    for i, s in enumerate(signals):
+def _moves(signals: Sequence[Signals]) -> list[str]:
+    """How each paragraph's number follows the last one of its style: "on", "ahead", "back", or "" where none tells."""
+    last: dict[str, Path] = {}
+    found = []
+    for s in signals:
+        move = ""
         if s.readings:
-            marker = s.readings[0]
-            shape, n = (marker.style, marker.path[:-1]), marker.path[-1]
-            if above.get(shape) == n - 1 > 0:
-                goes_on.add(i)
-            elif n > 1 and shape in above:
-                jumps.add(i)
-            above[shape] = n
-    return goes_on, jumps
+            style, path = s.readings[0].style, s.readings[0].path
+            above = last.get(style, ())
+            if above and path[-1] > 1:
+                counts = path[:-1] == above[: len(path) - 1] and len(above) >= len(path)
+                due = above[len(path) - 1] + 1 if counts else 0
+                move = "on" if path[-1] == due else "back" if path < above else "ahead"
+            last[style] = path
+        found.append(move)
+    return found
+
+
+def _stands_apart(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
+    """Whether something parts a point from the one above: a line of the site's or of a form, or wider blanks."""
+    if not i or not signals[i].readings:
+        return False
+    above = signals[i - 1]
+    if above.form or above.noise <= -5:
+        return True
+    gaps = [
+        text.count("\n", paragraphs[k - 1].end, paragraphs[k].start)
+        for k in (i - 1, i, i + 1)
+        if 0 < k < len(paragraphs)
+    ]
+    return gaps[1:2] == [max(gaps)] and gaps.count(gaps[1]) == 1 and gaps[1] > 2 if len(gaps) > 1 else False
 
 
 _CUT_OFF = re.compile(r"\s(?:на|и|в|во|с|со|по|для|о|об|или|к|от|из|за|при|до|без|под|над|у)$")
 """No sentence ends so: the page breaks off here."""
 
 
-def _naming(own: str, s: Signals) -> Naming:
+def _naming(own: str, s: Signals, apart: bool) -> Naming:
     if s.title >= TITLE:
         job = position_from_title(own)
         return Naming(job_stems(job.name) if job and job.name else frozenset(), title=True)
     headed = s.heading >= 2.5 and not s.introduces
     spoken = s.readings or s.introduces or headed
-    return Naming(named_job(own, 1.0 if headed else 2.0) if spoken else frozenset(), breaks=s.noise <= -5)
+    words = own[s.readings[0].end - s.readings[0].start :].lstrip() if s.readings else own
+    least = 0.0 if apart else 1.0 if headed else 2.0
+    return Naming(named_job(words, least) if spoken else frozenset(), breaks=s.noise <= -5)
 
 
 def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:
