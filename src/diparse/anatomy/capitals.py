@@ -52,7 +52,7 @@ def _small(part: str, shouted: bool, titled: bool) -> str:
 LONGEST_NAMED_SHORT = 3
 """A job whose name is an abbreviation has no more letters."""
 # Abbreviations that are words, too.
-_WORDS_TOO = frozenset(("ГО", "КИП", "ОБЖ", "МОП", "СКУД", "ТО", "ОС", "МОЛ", "СОК", "ТОК", "КОТ"))
+_WORDS_TOO = frozenset(("ГО", "ИЗО", "КИП", "ОБЖ", "МОП", "СКУД", "ТО", "ОС", "МОЛ", "СОК", "ТОК", "КОТ"))
 _VOWEL = re.compile(r"[аеёиоуыэюя]", re.IGNORECASE)
 
 

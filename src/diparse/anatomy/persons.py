@@ -119,7 +119,7 @@ def nominative(phrase: str, cases: Cases = FREE) -> str:
     elif head is not None and words[head].lower() not in UNDECLINED:
         reading = _read(words, head, cases)
         if cases[0] != "nomn" and (reading is None or reading[0] == "nomn") and _BORROWED.search(words[head]):
-            words[head] = words[head][:-1] if not is_word(words[head]) else words[head]
+            words[head] = words[head][:-1] if not is_word(last_part(words[head])) else words[head]
         elif reading is not None:
             words = _inflected(words, head, *reading)
     name = " ".join(words)

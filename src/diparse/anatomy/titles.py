@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
+from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import (
     FREE,
@@ -23,7 +24,7 @@ from diparse.anatomy.persons import (
     nominative,
     share,
 )
-from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
+from diparse.anatomy.workplaces import TOWN, is_unit, is_workplace, leads, without_workplace
 from diparse.clean import LATIN_LETTER
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
@@ -207,9 +208,12 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
 
 
 def _goes_on(above: str, line: str) -> bool:
-    """Whether a line begins with the noun of the adjective that ends the one above: «менеджера торгового», «зала»."""
-    adjective, noun = above.split()[-1:], line.split()[0]
-    return bool(adjective) and noun.islower() and is_attribute(adjective[0]) and share([adjective[0], noun])
+    """Whether a line begins with what the end of the one above lacks: «менеджера торгового», «зала»; «инженера по», «…»."""
+    last, noun = above.split()[-1], line.split()[0]
+    if last.lower() in LINKS or (leads(above) and is_unit(noun)):
+        return True
+    like = noun.islower() or (noun.isupper() and last.isupper())
+    return like and is_attribute(last) and share([last, noun])
 
 
 def _is_beside(line: str) -> bool:
@@ -278,7 +282,8 @@ _SHORT_RANK = re.compile(r"(?P<rank>гл|ст|мл|вед)\.\s*(?P<name>\S.*)", 
 
 
 def _full_noun(match: re.Match[str]) -> str:
-    return _SHORT[(match[1] or match[2]).lower()] + " "
+    full = _SHORT[(match[1] or match[2]).lower()] + " "
+    return full.upper() if match[0].isupper() else full
 
 
 def _unstuck_noun(match: re.Match[str]) -> str:

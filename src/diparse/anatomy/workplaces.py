@@ -215,6 +215,20 @@ def is_general(name: str) -> bool:
     return bool(_SERVES.fullmatch(name))
 
 
+def leads(name: str) -> bool:
+    """Whether a name's last word is somebody who leads something, and what he leads is still to come.
+
+    >>> leads("начальника"), leads("начальника отдела")
+    (True, False)
+    """
+    return bool(_LEADS.match(name.split()[-1]))
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word, in any case of the singular, is a part of an organisation."""
+    return any(p.normal_form in UNITS and p.tag.number == "sing" for p in parses(last_part(word)))
+
+
 def is_workplace(line: str) -> bool:
     """Whether a line names an organisation or a unit, and no job.
 
@@ -227,7 +241,8 @@ def is_workplace(line: str) -> bool:
     at = head_of(words)
     if at is None or case_of(line, ("nomn",)) is None:
         return False
-    return any(p.normal_form in HOUSES or p.normal_form in UNITS for p in parses(last_part(words[at])))
+    places = {p.normal_form for p in parses(last_part(words[at])) if p.tag.case == "nomn"}  # «баз данных» is none
+    return not places.isdisjoint(HOUSES | UNITS)
 
 
 def _keeps(words: list[str], at: int) -> tuple[str, int]:
