@@ -366,9 +366,10 @@ def _in_register(name: str, aside: str) -> str | None:
     for match in filter(None, REGISTER):
         full = match["name"] + match["rest"]
         for first, second in ((name, aside), (aside, name)):
-            if f"{_plain_e(first)} ".startswith(f"{full} ") and _plain_e(second) == match["aside"]:
+            agrees = _plain_e(second)[:-2] == match["aside"][:-2]  # «сестры палатной (постовой)»: of either gender
+            if f"{_plain_e(first)} ".startswith(f"{full} ") and agrees:
                 at = len(match["name"])
-                return f"{first[:at]} ({second.lower()}){first[at:]}"
+                return f"{first[:at]} ({match['aside']}){first[at:]}"
     return None
 
 
