@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
+from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.headings import heading_length, heading_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
 from diparse.anatomy.persons import is_person, nominative
@@ -369,9 +370,12 @@ _GOES_ON = re.compile(r"(?:по|с|со)\s", re.IGNORECASE)
 def _completes(text: str, above: Paragraph, own: str) -> bool:
     """Whether a line goes on with a job's name on the line above: «ГЛАВНОМУ СПЕЦИАЛИСТУ», «ПО РАБОТЕ С КЛИЕНТАМИ»."""
     name = text[above.start : above.end]
-    shouted = own.isupper() and name.isupper() and text.startswith("\n" + own, above.end) and not kind_matches(own)
-    goes_on = shouted or bool(_GOES_ON.match(own))
-    return goes_on and len(name) < 80 and name[-1].isalpha() and is_person(nominative(name))
+    adjacent = text.startswith("\n" + own, above.end)
+    shouted = own.isupper() and name.isupper() and adjacent and not kind_matches(own)
+    linked = adjacent and name.rpartition(" ")[2].lower() in LINKS  # «ИНЖЕНЕРА ПО», «ОПЛАТЕ ТРУДА»
+    goes_on = shouted or linked or bool(_GOES_ON.match(own))
+    named = is_person(nominative(name)) or (linked and title_score(name) >= TITLE)
+    return goes_on and len(name) < 80 and name[-1].isalpha() and named
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
