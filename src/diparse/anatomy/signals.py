@@ -297,7 +297,8 @@ def _moves(signals: Sequence[Signals]) -> list[str]:
     for s in signals:
         move = ""
         if s.readings:
-            style, path = s.readings[0].style, s.readings[0].path
+            path = s.readings[0].path
+            style = s.readings[0].style if len(path) == 1 else ""
             above = last.get(style, ())
             if above and path[-1] > 1:
                 counts = path[:-1] == above[: len(path) - 1] and len(above) >= len(path)
