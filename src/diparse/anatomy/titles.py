@@ -135,7 +135,7 @@ _FRAME = re.compile(
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
     r"|(?-i:(?<!\S)(?P<short>ДИ)(?:-\d[\d./-]*)?(?=[\s:]))"
     r"|(?P<duties>(?:(?:должностные|функциональные)\s+)?обязанности)\b"
-    r"|(?P<label>(?:наименование\s+)?(?:должност[ьи]|професси[яи]))\s*:"
+    r"|(?P<label>(?:наименование\s+)?(?:должност[ьи]|професси[яи]))\s*:|для\s+(?:должности|профессии)(?=\s+[«\"])"
     r"|(?P<works>работы, выполняемые)\b)",
     re.IGNORECASE,
 )
@@ -295,16 +295,16 @@ def _unstuck_noun(match: re.Match[str]) -> str:
     return f"{_SHORT[short]} {rest}" if governed and not inflected else match[0]
 
 
-def _written_out(name: str) -> str:
-    """A name whose rank is cut short, written out.
+def _written_out(name: str, cases: Cases = FREE) -> str:
+    """A name whose rank is cut short, in the nominative and written out.
 
-    >>> _written_out("Гл. бухгалтера"), _written_out("Ст. медсестра"), _written_out("Сторож")
+    >>> _written_out("Гл. бухгалтера"), _written_out("Ст. медсестра"), _written_out("Сторожа")
     ('Главный бухгалтер', 'Старшая медсестра', 'Сторож')
     """
     match = _SHORT_RANK.match(name)
     if not match:
-        return name
-    rest = nominative(match["name"])
+        return nominative(name, cases)
+    rest = nominative(match["name"], cases)
     return f"{agreeing(_SHORT[match['rank'].lower()], rest)} {rest[:1].lower()}{rest[1:]}"
 
 
@@ -331,7 +331,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     words = without_workplace(_STUCK_NOUN.sub(_unstuck_noun, _SHORT_NOUN.sub(_full_noun, words))).strip(_EDGES)
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
-    name = _written_out(nominative(words, cases))
+    name = _written_out(words, cases)
     for aside in asides:
         if (_NOBODY.match(name) or name == "Рабочий") and is_person(aside):
             return aside
