@@ -304,3 +304,42 @@ def test_an_approval_block_between_two_titles_of_one_job_stays() -> None:
     form = "УТВЕРЖДАЮ\nДиректор ООО «Склад»\n________ А. Б. Иванов"
     page = page_of(TITLE, form, "Скачать: doc | pdf", TITLE, GENERAL, DUTIES)
     assert "УТВЕРЖДАЮ" in "".join(page.text[block.span] for block in page.blocks if block.role == "approval")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Положение о школьном музее\n\n1. Общие положения\n1.1. Положение определяет цели и порядок работы музея.\n"
+        "1.2. Положение разработано в соответствии со следующими документами:\n– Законом о музейном фонде;\n– Уставом.",
+        "Образец должностной инструкции заведующего прачечной\nНа заведующего прачечной возложены следующие функции:\n"
+        "Права\nЗаведующий прачечной наделен следующими правами:\nОтветственность\n"
+        "Заведующий прачечной может привлекаться к ответственности в следующих случаях:",
+    ],
+    ids=["a statute", "headings of an article whose lists are lost"],
+)
+def test_what_only_looks_like_an_instruction(text: str) -> None:
+    assert page_of(text).instructions == ()
+
+
+def test_a_heading_of_the_site_between_two_parts_begins_no_other_instruction() -> None:
+    between = "Должностная инструкция и обязанности сторожа"
+    [instruction] = page_of(TITLE, "I. " + GENERAL[3:], between, "II. Права", "2.1. Требовать замков.").instructions
+    assert [section.number for section in instruction.sections] == ["1", "2"]
+
+
+def test_another_job_begins_where_the_numbers_jump() -> None:
+    """What a post left out of another instruction goes on with other numbers, and its heading names the job."""
+    text = (
+        "Должностная инструкция завхоза\n\nI. Общая часть\n\n1. Завхоз подчиняется директору.\n\nII. Обязанности\n\n"
+        "Завхоз:\n\n1. Ведет учет мебели.\n\n2. Следит за ремонтом.\n\n7. Обходит этажи каждый час.\n\n"
+        "8. Проверяет замки.\n\nIII. Права сторожа\n\nСторож имеет право:\n\n1. Вызвать полицию.\n\n2. Требовать связи."
+    )
+    first, second = page_of(text).instructions
+    assert (first.position.name, second.position.name) == ("Завхоз", "Сторож")
+    assert page_of(text).text[second.source.span].startswith("7.")
+
+
+def test_duties_of_somebody_over_a_numbered_heading_are_a_title() -> None:
+    text = "Функциональные обязанности завхоза\n\nI. Общая часть\n\n1. Ведет учет.\n\n2. Следит за ремонтом."
+    first, second = page_of(TITLE, GENERAL, DUTIES, text).instructions
+    assert (first.position.name, second.position.name) == ("Сторож", "Завхоз")

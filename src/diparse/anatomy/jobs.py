@@ -232,7 +232,8 @@ def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
                     break
                 ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
-            if same >= LASTING - (broken and places[i].back) and all(_other(later, current) for later in ahead):
+            back = broken and any(place.back for place in places[last + 1 : i + 1])
+            if same >= LASTING - back and all(_other(later, current) for later in ahead):
                 changes.append((last, i))
                 current, last, titled = job, i, False
         else:
