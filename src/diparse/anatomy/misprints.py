@@ -44,6 +44,8 @@ def _gathered(match: re.Match[str]) -> str:
 
 def _unstuck(match: re.Match[str]) -> str:
     whole, word = match[0], match["word"]
+    if "-" in whole and all(map(is_word, whole.split("-"))):
+        return whole  # «пожарно-спасательной»
     stuck = not is_word(whole) and whole.lower() not in UNDECLINED and is_word(word.rpartition("-")[2])
     first, second = sorted(("word", "link"), key=match.start)
     return f"{match[first]} {match[second]}" if stuck else whole
@@ -107,7 +109,10 @@ def tightened(text: str) -> str:
     >>> tightened("инженера - программиста"), tightened("повара - форум")
     ('инженера-программиста', 'повара - форум')
     """
-    return _LOOSE_HYPHEN.sub(_tightened, text)
+    return _RANGE.sub("-", _LOOSE_HYPHEN.sub(_tightened, text))
+
+
+_RANGE = re.compile(r"(?<=\d)\s+[-–—]\s+(?=\d)")
 
 
 def _tightened(match: re.Match[str]) -> str:
@@ -140,6 +145,16 @@ def _joined(match: re.Match[str]) -> str:
 
 _COLUMN = re.compile(r"(?<=\S)(?:[^\S\n]{4,}|\t)\S.*$")
 _INDENTED = re.compile(r"[^\S\n]{24,}\S")
+
+
+def right_column(line: str) -> str:
+    """What stands in the second of a line's two columns; nothing where it has but one.
+
+    >>> right_column("УТВЕРЖДАЮ          ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ"), right_column("Директор завода")
+    ('ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ', '')
+    """
+    match = _COLUMN.search(line)
+    return match[0].strip() if match else ""
 
 
 def left_columns(text: str) -> list[str]:

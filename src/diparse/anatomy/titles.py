@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
-from diparse.anatomy.capitals import LINKS
+from diparse.anatomy.capitals import LINKS, is_abbreviation
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import (
     FREE,
@@ -152,7 +152,7 @@ _LINE_BESIDE = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(
-    r"\s+[-–—|/•»>→]+\s+|\s*::\s*|:\s+|(?<=[А-ЯЁа-яё)]{4})[.!?]\s+(?=[А-ЯЁ])|\n+|\s+(?=[Сс]кача(?:ть|йте)\b)|\s*,\s+(?=утв)"
+    r"\s+[-–—|/•»>→]+\s+|\s*::\s*|:\s+|(?<=[А-ЯЁа-яё)]{4})[.!?]\s+(?=[А-ЯЁ])|\n+|\s+(?=[Сс]кача(?:ть|йте)\b)|\s*,\s+(?=утв|составленн|разработанн|оформленн)"
 )
 
 
@@ -227,8 +227,9 @@ def _begins_anew(line: str, first: str) -> bool:
     >>> [_begins_anew(line, "агента") for line in ("Изменение № 1", "Торговый агент", "отдела сбыта", "Отдела сбыта")]
     [True, True, False, False]
     """
-    if not line[0].isupper() or line.isupper() or case_of(first, ("nomn",)) or not case_of(first, GOVERNED):
-        return False
+    shouted = line.isupper() and not first.isupper() and not is_abbreviation(line.split()[0])
+    if shouted or not line[0].isupper() or line.isupper() or case_of(first, ("nomn",)) or not case_of(first, GOVERNED):
+        return shouted
     cases = {p.tag.case for p in parses(last_part(line.split()[0]))} - {None}
     return bool(cases) and not cases & {"gent", "datv", "ablt"}
 
@@ -244,7 +245,7 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _SITES = re.compile(
-    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|\bN\s*\d.*|<[*\d].*|\d{1,2}\.?$|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
+    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|\bN\s*\d.*|<[*\d].*|\d{1,2}\.?$|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями|по новым правилам)\b.*"
     r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\bпо (?:внутреннему |внешнему )?совместительству\b.*|\bна\s+\d.*|\bдолжностная$|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
     r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|ФГОС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ\b|РБ\b|РК\b)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,

@@ -73,7 +73,7 @@ _DEPUTY = re.compile(r"(?:заместител|помощник)", re.IGNORECASE
 _CRAFT = re.compile(r"(?:мастера?|машинист|капитан|оператор)", re.IGNORECASE)
 """Whose mate has a trade of his own: «помощник мастера»."""
 _PART_OF_UNIT = re.compile(r"(?:групп|сектор|бюро)", re.IGNORECASE)
-_RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|сменн|медицинск|ответственн|перв)\w+$", re.IGNORECASE)
+_RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|оперативн|сменн|медицинск|ответственн|перв)\w+$", re.IGNORECASE)
 _CHIEF = re.compile(r"главн\w+$", re.IGNORECASE)
 _CHIEFS_ALONE = re.compile(r"(?:инженер|механик|врач|технолог|энергетик)\w*$", re.IGNORECASE)
 
@@ -117,6 +117,9 @@ def without_workplace(phrase: str) -> str:
             return " ".join(words[: start - 1])
         if link in LINKS or (start > last + 1 and _LEADS.match(link)):
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
+        bare = start == end == len(words) - 1 and "-" not in words[end]
+        if bare and _is_place(words[end], _ANY) and not _LEADS.match(words[last]):
+            return " ".join(words[:start])
         if keeps and start == last + 1 and (keeps == "all" or not house) and not _employs(words[end], words[at]):
             # the first one, right behind the head, says what the job is; a group is one of its department
             keeps, last = ("units", end) if _PART_OF_UNIT.match(words[end]) else ("", last)
@@ -152,6 +155,8 @@ def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]
         start = i
         while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
             start -= 1
+        if _CARE.match(words[start - 1]) and not _is_place(words[i], _EMPLOYERS | _SHOPS):
+            continue  # «электромонтёра по обслуживанию подстанций»
         if not _FIELD.match(" ".join(words[start : i + 1])):
             yield start, i, house or _is_chain(words, i)
 
@@ -161,6 +166,9 @@ def _is_chain(words: Sequence[str], i: int) -> bool:
     return last_part(words[i]) == "сети" and bool(_CHAIN.match(words[i - 1]))
 
 
+_CARE = re.compile(r"(?:обслуживанию|эксплуатации|уборке|охране|содержанию|управлению)$", re.IGNORECASE)
+"""What is done to a place, which then is no place to work at."""
+_SHOPS = frozenset(("цех", "участок", "отдел", "отделение"))
 _CHAIN = re.compile(r"(?:торгов|рознич|аптечн|дилерск|филиальн|гостиничн|федеральн)\w+$", re.IGNORECASE)
 _FIELDS = frozenset(("ЖКХ", "ЗАГС"))
 _OFFICES = frozenset(("отдел", "отделение", "управление", "департамент", "комитет", "сектор", "служба"))
@@ -185,7 +193,12 @@ def _is_room(words: Sequence[str], i: int) -> bool:
     """Whether an adjective there stands for a room: «перевязочной», and not «детской поликлиники»."""
     if i >= len(words) or not ROOM.match(words[i]):
         return False
-    return i + 1 == len(words) or not share(words[i : i + 2])
+    governed = "ablt" if i and _KEEPER.match(words[i - 1]) else None  # «заведующего столовой школы»
+    return i + 1 == len(words) or not share(words[i : i + 2], governed)
+
+
+_KEEPER = re.compile(r"(?:завед|управля)", re.IGNORECASE)
+"""Whose place stands in the instrumental."""
 
 
 def _is_action(word: str, behind: Sequence[str]) -> bool:
@@ -216,6 +229,8 @@ def _often_more(words: Sequence[str], start: int, end: int) -> bool:
 
 
 _TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "зал"))
+_ANY = frozenset(("отдел", "отделение", "стационар", "подразделение"))
+"""Units whose bare names say nothing: «дежурного врача стационара»."""
 _CHAIRS = frozenset(("кафедра",))
 """The team whose name is a part of the job's though nothing says which: «доцент кафедры»."""
 
