@@ -8,7 +8,7 @@ from diparse.clean import clean
 from diparse.model import Span
 from diparse.morphology import is_word, parses
 
-_SPREAD = re.compile(r"(?<![^\s«\"(])(?:[А-ЯЁа-яё-] +){4,}[А-ЯЁа-яё](?![^\s»\"),.])")
+_SPREAD = re.compile(r"(?<![^\s«\"(])(?:[\w-] +){4,}\w(?![^\s»\"),.])")
 _STUCK_FRAME = re.compile(
     r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(инструкция)(?=[а-яё]{3})", re.IGNORECASE
 )
@@ -143,8 +143,8 @@ def _joined(match: re.Match[str]) -> str:
     return joined if word == match[0] else joined.upper()
 
 
-_COLUMN = re.compile(r"(?<=\S)(?:[^\S\n]{4,}|\t)\S.*$")
-_INDENTED = re.compile(r"[^\S\n]{24,}\S")
+_COLUMN = re.compile(r"(?<=\S)(?:[^\S\n]{4,}|[ ]*\t[^\S\n]*)\S.*$")
+_INDENTED = re.compile(r"(?:[^\S\n]{24,}|\t\t+[^\S\n]*)\S")
 
 
 def right_column(line: str) -> str:

@@ -24,7 +24,7 @@ from diparse.anatomy.persons import (
     nominative,
     share,
 )
-from diparse.anatomy.workplaces import TOWN, is_unit, is_workplace, leads, without_workplace
+from diparse.anatomy.workplaces import LEGAL_FORM, TOWN, is_unit, is_workplace, leads, without_workplace
 from diparse.clean import LATIN_LETTER
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
@@ -286,7 +286,7 @@ _SHORT_RANK = re.compile(r"(?P<rank>гл|ст|мл|вед)\.\s*(?P<name>\S.*)", 
 
 def _full_noun(match: re.Match[str]) -> str:
     full = _SHORT[(match[1] or match[2]).lower()] + " "
-    return full.upper() if match[0].isupper() else full
+    return full.upper() if match[0].isupper() else full.capitalize() if match[0][0].isupper() else full
 
 
 def _unstuck_noun(match: re.Match[str]) -> str:
@@ -329,7 +329,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     while words != before:
         before, words = words, _GRADE.sub(" ", _SITES.sub("", words)).strip(_EDGES)
     particular = _SERVANT.sub("", words)
-    if particular != words and is_person(nominative(particular, cases)):
+    if particular != words and not LEGAL_FORM.match(particular) and is_person(nominative(particular, cases)):
         words = particular
     words = without_workplace(_STUCK_NOUN.sub(_unstuck_noun, _SHORT_NOUN.sub(_full_noun, words))).strip(_EDGES)
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
