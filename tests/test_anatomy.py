@@ -343,3 +343,18 @@ def test_duties_of_somebody_over_a_numbered_heading_are_a_title() -> None:
     text = "Функциональные обязанности завхоза\n\nI. Общая часть\n\n1. Ведет учет.\n\n2. Следит за ремонтом."
     first, second = page_of(TITLE, GENERAL, DUTIES, text).instructions
     assert (first.position.name, second.position.name) == ("Сторож", "Завхоз")
+
+
+def test_a_heading_that_says_that_it_goes_on_is_printed_again() -> None:
+    points = "2. Должностные обязанности\n\n2.1. Осматривает склад.\n\n2.2. Ведет журнал."
+    page = page_of(TITLE, GENERAL, points, "2. Должностные обязанности (продолжение)", "2.3. Сдает смену.")
+    [again] = [block for block in page.blocks if block.role == "duplicate"]
+    assert page.text[again.span] == "2. Должностные обязанности (продолжение)"
+    assert [node.number for node in page.walk()][-3:] == ["2.1", "2.2", "2.3"]
+
+
+def test_a_soft_hyphen_at_the_end_of_a_line_joins_the_word() -> None:
+    page = page_of(
+        TITLE, GENERAL, "2. Ответственность\n\n2.1. Несет ответст\u00ad\nвенность за сохран\u00adность склада."
+    )
+    assert [*page.walk()][-1].text == "Несет ответственность за сохранность склада."

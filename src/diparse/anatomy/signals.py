@@ -115,7 +115,8 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
             if head == "contents":
                 entry = not (numbered and s.title >= 2 and not s.readings) and heading_repeats(text, paragraphs, i)
             else:
-                entry = not s.readings and s.heading < 2.5 and not (s.title >= 2 and _stands_over(signals, i))
+                titled = s.title >= 2 or _job_title(text, paragraphs, signals, i) >= 2
+                entry = not s.readings and s.heading < 2.5 and not (titled and _stands_over(signals, i))
             if not (plain and entry) or s.form:
                 head = ""
         if head:
