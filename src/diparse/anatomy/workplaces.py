@@ -117,6 +117,8 @@ def without_workplace(phrase: str) -> str:
             return " ".join(words[: start - 1])
         if link in LINKS or (start > last + 1 and _LEADS.match(link)):
             continue  # «дежурного по вокзалу», «учителя и руководителя кабинета»
+        if house and _DEPUTY.match(words[at]) and words[end + 1 : end + 2] in (["по"], ["ПО"]):
+            return without_workplace(" ".join([*words[:start], *words[end + 1 :]]))  # «директора школы по …»
         bare = start == end == len(words) - 1 and "-" not in words[end]
         if bare and _is_place(words[end], _ANY) and not _LEADS.match(words[last]):
             return " ".join(words[:start])
