@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
-from diparse.anatomy.capitals import LINKS, is_abbreviation
+from diparse.anatomy.capitals import LINKS, is_abbreviation, small_letters
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import (
     FREE,
@@ -199,6 +199,8 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
         if (_is_beside(line) or _begins_anew(line, first)) and not _goes_on(lines[-1], line):
             break
         lines.append(line)
+    if len({line.isupper() for line in lines}) > 1:
+        lines = [small_letters(line) if line.isupper() else line for line in lines]
     text = tightened(" ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
@@ -324,7 +326,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
         words = words.rstrip(" )")
     words = _ASIDE_BY.sub(r" \1", words)
     asides = [nominative(aside["aside"], cases) for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
-    words = _without_verb(_ASIDE.sub(" ", words))
+    words = _without_verb(_without_second(_ASIDE.sub(" ", words), cases))
     before = None
     while words != before:
         before, words = words, _GRADE.sub(" ", _SITES.sub("", words)).strip(_EDGES)
@@ -343,6 +345,18 @@ def named(words: str, cases: Cases = FREE) -> str | None:
         if full := _in_register(name, aside):
             return full
     return name
+
+
+def _without_second(words: str, cases: Cases) -> str:
+    """A name without another one behind a comma, in the same case: «заведующего отделением, врача-хирурга».
+
+    >>> _without_second("мастера по добыче нефти, газа и конденсата", GOVERNED)
+    'мастера по добыче нефти, газа и конденсата'
+    """
+    first, comma, second = words.partition(", ")
+    case = case_of(first, cases) if comma and is_person(nominative(first, cases)) else None
+    twice = case and is_person(nominative(second, cases)) and case_of(second, (case,))
+    return first if twice else words
 
 
 def _without_verb(words: str) -> str:

@@ -13,8 +13,8 @@ from diparse.morphology import parses
 
 # Parts of an organisation, and its rooms.
 _UNIT_NAMES = (
-    "абонемент ансамбль аппарат блок бригада бухгалтерия бюро гараж группа деканат департамент дирекция дистанция зал "
-    "звено здравпункт кабинет канцелярия караул касса кафедра колонна комиссия комитет контора корпус кухня "
+    "абонемент ансамбль аппарат блок бригада бухгалтерия бюро гараж группа деканат департамент дирекция дистанция дружина "
+    "зал звено здравпункт кабинет канцелярия караул касса кафедра колонна комиссия комитет контора корпус кухня "
     "лаборатория медпункт медсанчасть объект оркестр отдел отделение отряд офис палата партия пищеблок площадка "
     "подразделение подстанция пост представительство пункт район регистратура ректорат санчасть секретариат сектор "
     "секция склад служба смена станция стационар стройка стройплощадка суд теплица труппа узел управление участок "
@@ -195,10 +195,13 @@ def _is_room(words: Sequence[str], i: int) -> bool:
     """Whether an adjective there stands for a room: «перевязочной», and not «детской поликлиники»."""
     if i >= len(words) or not ROOM.match(words[i]):
         return False
+    if _ALWAYS_ROOM.match(words[i]) and i + 1 < len(words) and _is_place(words[i + 1], HOUSES):
+        return True  # «котельной школы»
     governed = "ablt" if i and _KEEPER.match(words[i - 1]) else None  # «заведующего столовой школы»
     return i + 1 == len(words) or not share(words[i : i + 2], governed)
 
 
+_ALWAYS_ROOM = re.compile(r"(?:котельн|столов|мастерск|прачечн|бойлерн|душев|кладов|костюмерн)ой$", re.IGNORECASE)
 _KEEPER = re.compile(r"(?:завед|управля)", re.IGNORECASE)
 """Whose place stands in the instrumental."""
 
