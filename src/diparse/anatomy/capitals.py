@@ -36,7 +36,7 @@ def small_letters(phrase: str) -> str:
         else:
             parts = enumerate(word.split("-"))
             small.append("-".join(_small(part, shouted, (titled and i > 0) or place > 0) for place, part in parts))
-    declined = small[0][:2].isupper() and small[0][-1].islower()  # «ГИПа»
+    declined = bool(small) and small[0][:2].isupper() and small[0][-1].islower()  # «ГИПа»
     if (
         shouted
         and len(small[0]) > LONGEST_NAMED_SHORT
