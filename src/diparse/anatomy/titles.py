@@ -354,7 +354,8 @@ def _without_second(words: str, cases: Cases) -> str:
     'мастера по добыче нефти, газа и конденсата'
     """
     first, comma, second = words.partition(", ")
-    case = case_of(first, cases) if comma and is_person(nominative(first, cases)) else None
+    somebody = comma and not _NOBODY.match(first) and is_person(nominative(first, cases))
+    case = case_of(first, cases) if somebody else None
     twice = case and is_person(nominative(second, cases)) and case_of(second, (case,))
     return first if twice else words
 
