@@ -33,8 +33,17 @@ def plain(title: str) -> str:
     text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
     text = _STUCK_LINK.sub(_unstuck, text)
     text = _LINK_STUCK.sub(_unstuck, text)
-    text = _LONG_WORD.sub(_parted, text)
+    text = _FIRST_APART.sub(_whole, _LONG_WORD.sub(_parted, text))
     return tightened(text)
+
+
+_FIRST_APART = re.compile(r"\b(?:электро|газо|авто|радио|теле|видео|фото|мото) [а-яё]{4,}\b", re.IGNORECASE)
+
+
+def _whole(match: re.Match[str]) -> str:
+    """«электро монтажника»: one word where the dictionary knows it."""
+    word = match[0].replace(" ", "")
+    return word if is_word(word) else match[0]
 
 
 def _gathered(match: re.Match[str]) -> str:
