@@ -13,6 +13,7 @@ from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
 from diparse.anatomy.rules import sentence_count
+from diparse.anatomy.signals import approves_below
 from diparse.anatomy.titles import position_from_title
 from diparse.lexicon import has_finite_verb
 from diparse.model import BlockType, Span
@@ -235,6 +236,7 @@ def _draft(text: str, group: list[Piece]) -> Draft:
     for i, piece in enumerate(group[:first]):
         own = text[piece.start : piece.end]
         before_title = i + 1 < first and group[i + 1].opens == "title" and is_person(own)
+        before_title = before_title and not (i and approves_below(text[group[i - 1].start : group[i - 1].end]))
         kind = _front_kind(own, piece, after_title or before_title)
         after_title = kind == "title" and (piece.opens == "title" or _next_line(text, group, i))
         draft.front.append((kind, piece))

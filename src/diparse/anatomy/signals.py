@@ -41,6 +41,18 @@ def is_form(text: str) -> bool:
     return _FORM.found_in(fold(text))
 
 
+_APPROVED = re.compile(r"\W*(?:утверждаю|согласовано)\W*$", re.IGNORECASE)
+
+
+def approves_below(text: str) -> bool:
+    """Whether a line says no more than that whoever stands below it approves: «УТВЕРЖДАЮ:».
+
+    >>> approves_below("УТВЕРЖДАЮ:"), approves_below("Утверждаю график")
+    (True, False)
+    """
+    return bool(_APPROVED.match(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of a paragraph by itself."""
@@ -412,6 +424,8 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
         below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
     )
     if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!":
+        return 0.0
+    if i and approves_below(text[paragraphs[i - 1].start : paragraphs[i - 1].end]):
         return 0.0
     duties = _DUTIES_OF.match(own)
     first = bool(below.readings) and below.readings[0].path == (1,) and _is_heading(text, paragraphs[at], below)

@@ -11,6 +11,7 @@ from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.physical import Line, Paragraph
 from diparse.model import Span
+from diparse.morphology import is_word
 from diparse.numbering.markers import BULLET, WORD_STYLES, Marker, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
@@ -182,6 +183,8 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     close = b.blanks == 0
     if close and below[0].isdigit() and _CUT_REFERENCE.search(above, max(0, len(above) - 8)):
         return True
+    if close and above[-1] == "-" and _cut_word(above, below):
+        return True
     if close and _DATED.search(above, max(0, len(above) - 10)) and _NUMBERED.match(below):
         return True
     if BULLET.match(below):
@@ -241,6 +244,12 @@ _CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|
 _DATED = re.compile(r"\d{4} ?г(?:\.|ода)$")
 _NUMBERED = re.compile(r"(?:N|№) ?\d")
 """An act's number behind its date: «от 21.08.1998 г.», then «N 37»."""
+
+
+def _cut_word(above: str, below: str) -> bool:
+    """Whether a word in capitals is cut at the line's end: «ИНСТРУК-», «ЦИЯ»."""
+    first, second = above.split()[-1][:-1], below.split()[0]
+    return first.isupper() and second.isupper() and is_word(first + second)
 
 
 def _topic(line: str) -> bool:
