@@ -304,3 +304,55 @@ def test_an_approval_block_between_two_titles_of_one_job_stays() -> None:
     form = "УТВЕРЖДАЮ\nДиректор ООО «Склад»\n________ А. Б. Иванов"
     page = page_of(TITLE, form, "Скачать: doc | pdf", TITLE, GENERAL, DUTIES)
     assert "УТВЕРЖДАЮ" in "".join(page.text[block.span] for block in page.blocks if block.role == "approval")
+
+
+WRAPPED = """УТВЕРЖДАЮ
+Заведующий складом, которому дано
+право подписывать кадровые бумаги
+(подпись)
+12.05.2019
+
+
+ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ
+кладовщика
+
+I. Общие положения
+
+1. Кладовщик должен знать:
+1.1. Порядок приемки товара и учета
+тары по утвержденным правилам.
+1.2. Правила работы с весами, рулетками
+и другими средствами измерения.
+{}
+
+
+II. Права
+
+Кладовщик имеет право:
+1. Требовать исправных весов, чистой
+тары и удобного рабочего места.
+{}
+
+
+III. Ответственность
+
+Кладовщик несет ответственность:
+1. За ошибки в учете и записях книг.
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1.3. .", "2. ."), ("1.3.\t\t.", "2)"), ("1.3. ______.", "2."), ("1.3", "2. _____")]
+)
+def test_points_that_a_form_leaves_empty_and_dates_are_no_page_numbers(one: str, other: str) -> None:
+    page = diparse.parse(WRAPPED.format(one, other))
+    assert [node.number for node in page.walk() if node.number] == ["1", "1.1", "1.2", "1.3", "1", "2", "1"]
+    [approval] = [block for block in page.instructions[0].blocks if block.type == "approval"]
+    assert approval.text.endswith("12.05.2019")
+    assert not [block for block in page.blocks if block.role == "noise"]
+
+
+@pytest.mark.parametrize("number", ["7", "- 7 -", "стр. 7", "Лист 7 из 12"])
+def test_page_numbers_at_the_gaps_of_a_wrapped_page(number: str) -> None:
+    page = diparse.parse(WRAPPED.format(f"\n\n{number}\n\n", "2. Не принимать бракованный товар."))
+    assert [page.text[b.span] for b in page.blocks if b.role == "noise"] == [number]
