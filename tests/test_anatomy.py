@@ -356,3 +356,20 @@ def test_points_that_a_form_leaves_empty_and_dates_are_no_page_numbers(one: str,
 def test_page_numbers_at_the_gaps_of_a_wrapped_page(number: str) -> None:
     page = diparse.parse(WRAPPED.format(f"\n\n{number}\n\n", "2. Не принимать бракованный товар."))
     assert [page.text[b.span] for b in page.blocks if b.role == "noise"] == [number]
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        "Заведующий хозяйственной частью\n\t(подпись)\t\t(фамилия, инициалы)\n\t00.00.00",
+        "Директор кирпичного завода\n(подпись) (расшифровка подписи)\n12.05.2019",
+        "Начальник отдела кадров\n____________ (фамилия, инициалы)",
+        "Председатель профсоюзного комитета\n__________ / ____________ /",
+    ],
+)
+def test_who_signs_is_no_part_of_the_note_above_it(signs: str) -> None:
+    note = "Должностная инструкция составлена в соответствии с"
+    page = diparse.parse(WRAPPED.format("1.3. .", "2. .") + f"\n\n{note}\n\n\n{signs}\n")
+    assert [(b.type, b.text) for b in page.instructions[0].blocks[2:]] == [
+        ("note", note), ("signature", " ".join(signs.split())),
+    ]  # fmt: skip

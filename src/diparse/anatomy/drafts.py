@@ -226,10 +226,11 @@ def _draft(text: str, group: list[Piece]) -> Draft:
         else:
             draft.body.append(piece)
     back: BlockType = "signature"
-    for piece in group[end:]:
-        if _NOTE.match(text[piece.start : piece.end]):
+    for i, piece in enumerate(group[end:], end):
+        own = text[piece.start : piece.end]
+        if _NOTE.match(own):
             back = "note"
-        elif piece.form and piece.opens == "text":
+        elif piece.opens == "text" and (piece.form or _signs_next(own, group, i)):
             back = "signature"
         draft.back.append((back, piece))
     return draft
@@ -291,4 +292,4 @@ def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
     if above is not None and above.is_bare:
         return False  # a number alone on its line, and this is its text
     short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
-    return short and group[i + 1].form and not has_finite_verb(own)
+    return short and i + 1 < len(group) and group[i + 1].form and not has_finite_verb(own)

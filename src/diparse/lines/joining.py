@@ -30,6 +30,8 @@ class Layout:
     """The width at which they were wrapped, in code points; infinity where they were not."""
     spaced: bool
     """Whether blank lines part the points: then lines with none between them belong together."""
+    gap: int = 0
+    """The blank lines that part the lines of one paragraph, most often."""
     margin: float = inf
     """The column that no line passes, where each line was filled as far as its words allowed; else infinity."""
 
@@ -46,8 +48,10 @@ Markers = Mapping[int, Marker]
 def layout_of(text: str, lines: list[Line], markers: Markers) -> Layout:
     """The layout of a page."""
     width = wrap_width(text, lines)
-    wrapped = width < inf
-    return Layout(width, wrapped and _is_spaced(text, lines, markers), _margin(text, lines) if wrapped else inf)
+    if width == inf:
+        return Layout(width, spaced=False)
+    gap = int(median(b.blanks for a, b in pairwise(lines) if _cuts_sentence(text, a, b)))
+    return Layout(width, _is_spaced(text, lines, markers), gap, _margin(text, lines))
 
 
 def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
@@ -212,7 +216,7 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
         return True
     if above[-1] == "." and in_point and marker is None and _filled_to(text, a, b) > layout.margin:
         return True  # the line's end and a sentence's end fall together
-    if not is_open or not layout.wrapped or not full:
+    if not is_open or not layout.wrapped or not full or b.blanks > layout.gap:
         return False
     shouted = above.upper() == above, below.upper() == below and len(below) > 6
     return shouted[0] == shouted[1]  # a heading in capitals does not go on in a sentence
