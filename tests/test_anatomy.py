@@ -373,3 +373,39 @@ def test_who_signs_is_no_part_of_the_note_above_it(signs: str) -> None:
     assert [(b.type, b.text) for b in page.instructions[0].blocks[2:]] == [
         ("note", note), ("signature", " ".join(signs.split())),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "Кладовщик подчиняется непосредственно\t\t.\n\t(заведующему складом; другому\n\nлицу)",
+        "Кладовщик подчиняется непосредственно\n\t(заведующему\n\n\t.\nскладом; другому лицу)",
+        "Кладовщик подчиняется непосредственно\n\t\t.\n(заведующему складом; другому лицу)",
+        "Кладовщик подчиняется непосредственно\n__________________.\n(заведующему складом, другому лицу)",
+        "Кладовщик подчиняется заведующему и\nнепосредственно __________ ____________.\n(должность руководителя)",
+        "Кладовщик подчиняется руководителю\n\n…………………..……………………\n(заведующему складом / другому лицу)",
+        "Кладовщик руководствуется уставом ______________;\n(название организации\n(учреждения))",
+        "Принимается лицо с _______________________.\nобразованием и стажем работы ______________.",
+        "Его обязанности на время отпуска возлагаются на\n___________________________.",
+        "Кладовщик сообщает \t\t.\n\t(заведующему; другому\n\n\nлицу)\n\nо порче товара и предлагает меры.",
+    ],
+)
+def test_a_place_to_fill_in_and_what_is_said_of_it_belong_to_the_point(blank: str) -> None:
+    page = diparse.parse(WRAPPED.format(f"2. {blank}\n3. Кладовщик ведет книги.", "2. Не принимать брак."))
+    texts = [" ".join(node.text.split()) for node in page.instructions[0].sections[0].nodes]
+    assert texts[1:] == [" ".join(blank.split()), "Кладовщик ведет книги."]
+    assert not [block for block in page.blocks if block.role == "noise"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["с инструкцией ознакомлен ____________", "подпись ____________ дата __________", "____________\nДобавил Петр"],
+)
+def test_a_line_to_sign_does_not_belong_to_the_last_point(below: str) -> None:
+    page = diparse.parse(f"{TITLE}\n\n{GENERAL}\n\n{DUTIES[:-1]}\n{below}")
+    assert [node.text for node in page.walk()][-1] == "Ведет журнал"
+
+
+def test_a_bracket_that_is_not_closed_takes_in_no_other_point() -> None:
+    page = diparse.parse(f"{TITLE}\n\n{GENERAL}\n\n3. Права\n\nСторож (далее - работник\nвправе:\n1) спать;\n2) есть.")
+    assert [node.text for node in page.walk()][-2:] == ["спать;", "есть."]
