@@ -409,3 +409,61 @@ def test_a_line_to_sign_does_not_belong_to_the_last_point(below: str) -> None:
 def test_a_bracket_that_is_not_closed_takes_in_no_other_point() -> None:
     page = diparse.parse(f"{TITLE}\n\n{GENERAL}\n\n3. Права\n\nСторож (далее - работник\nвправе:\n1) спать;\n2) есть.")
     assert [node.text for node in page.walk()][-2:] == ["спать;", "есть."]
+
+
+BODY = f"{GENERAL}\n\n{DUTIES}\n\n3. Права\n\n{RIGHTS}"
+
+
+def fronts(*lines: str) -> list[tuple[str, str]]:
+    page = diparse.parse("\n".join(lines) + "\n\n" + BODY)
+    [instruction] = page.instructions
+    return [(block.type, block.text) for block in instruction.blocks]
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        ["Первый заместитель главы района,", "     начальник управления образования"],
+        ["Управляющий имением графа Орлова и конным заводом, которому дано такое право"],
+        ["Председатель профкома                    Генеральный директор комбината"],
+        ["(руководитель или иное лицо,", "          которому поручено утверждать инструкцию)"],
+    ],
+)
+def test_who_approves_stands_within_the_approval_block(office: list[str]) -> None:
+    approval = ["“Утверждаю”", *office, "______________ П.П. Петров", "“___”________ 2003 г."]
+    assert fronts(*approval, "", TITLE) == [("approval", " ".join(" ".join(approval).split())), ("title", TITLE)]
+
+
+@pytest.mark.parametrize(
+    "preamble",
+    [
+        "Настоящая должностная инструкция разработана и утверждена на основании трудового договора со сторожем.",
+        "Настоящая инструкция составлена и утверждена на основании\nдоговора с ______________\n(фамилия)\nи закона.",
+        "Инструкция введена приказом директора от «___» ________ 20__ г. № ____ и действует до ее отмены.",
+    ],
+)
+def test_what_an_instruction_says_of_itself_is_its_preamble(preamble: str) -> None:
+    assert fronts(TITLE, "_____________", "(наименование организации)", "", preamble) == [
+        ("title", TITLE),
+        ("approval", "_____________ (наименование организации)"),
+        ("preamble", " ".join(preamble.split())),
+    ]
+
+
+def test_fields_of_a_form_under_a_title() -> None:
+    assert fronts("Должностная инструкция", "", "Наименование должности: Сторож", "", "Место работы: Тверь") == [
+        ("title", "Должностная инструкция Наименование должности: Сторож"),
+        ("preamble", "Место работы: Тверь"),
+    ]
+
+
+def test_a_title_in_a_column_of_the_form_and_the_job_below_it() -> None:
+    head = [
+        "Наименование организации        УТВЕРЖДАЮ",
+        "ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ          ____________",
+        "№ ____ от ______                _________",
+    ]
+    assert fronts(*head, "", "сторожа склада") == [
+        ("approval", " ".join(" ".join(head).split())),
+        ("title", "сторожа склада"),
+    ]
