@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 import regex
 
 from diparse.anatomy.fronts import front_kinds, title_lines
+from diparse.anatomy.jobs import named_job
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
@@ -155,6 +156,10 @@ def _is_instruction(text: str, draft: Draft) -> bool:
         return False  # a few lines in a page of something else
     if not titled and _is_prose(text, draft.body):
         return False
+    if not _is_somebodys(text, draft):
+        return False  # a statute or rules that speak of no job
+    if all(p.opens in ("section", "introducer") or text[p.end - 1] == ":" for p in draft.body):
+        return False  # headings and what leads to lists, but no lists
     items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
     ends = [*draft.body[1:], None]
@@ -164,14 +169,28 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    anew = draft.body[0].starts and _speaks_officially(draft)  # where the points go over to another job
+    first = draft.body[0]
+    # where the points go over to another job
+    anew = first.starts and (_speaks_officially(draft) or bool(named_job(text[first.start : first.end], 0.0)))
     if not titled and not numbered and not anew and _parts(draft.body) < 2:
         return False  # one heading with a list below, of nobody in particular
-    if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
+    if not titled and not anew and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
         return True
     return titled and len(draft.body) >= 2 and (pointed or _speaks_officially(draft))
+
+
+_OF_A_JOB = re.compile(r"должност|обязан|работник|сотрудник|професси|трудов\w+ (?:договор|кодекс)", re.IGNORECASE)
+
+
+def _is_somebodys(text: str, draft: Draft) -> bool:
+    """Whether anything says that it is about a job: its title, or a point."""
+    front = [text[p.start : p.end] for _, p in draft.front]
+    return any(_OF_A_JOB.search(line) or _named_job(line) for line in front) or any(
+        p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 0.0)
+        for p in draft.body
+    )
 
 
 def _is_prose(text: str, body: Sequence[Piece]) -> bool:
