@@ -124,7 +124,7 @@ def page_number(context: Context, piece: Piece, own: str) -> float:
 
 def near_forum(context: Context, piece: Piece, own: str) -> float:
     """A short line among a forum's controls."""
-    if piece.opens != "text" or len(own) > 80 or own[-1] in ";:":
+    if piece.opens != "text" or piece.form or len(own) > 80 or own[-1] in ";:":
         return 0.0
     beside = (context.neighbour(step) for step in (-3, -2, -1, 1, 2, 3))
     return -1.2 if any(p is not None and p.says("forum") for p in beside) else 0.0
