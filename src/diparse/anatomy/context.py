@@ -48,6 +48,8 @@ class Context:
         self.points = False
         """Whether a point has come since the last title."""
         self.signed = False
+        self.closed = False
+        """Whether prose has come since the signatures, and neither a title nor a point: the instruction is over."""
         self.around = _points_around(pieces)
         """For each piece the last point or heading before it, and the next one after it."""
         self.punctuated = _is_punctuated(text, pieces)
@@ -119,7 +121,7 @@ class Context:
             self.job = job_stems(own) or self.job
             self.titled, self.points = True, False
         if piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
-            self.signed = False
+            self.signed = self.closed = False
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and LETTER.search(own):
             self.signed = True
@@ -138,6 +140,8 @@ class Context:
             self.in_section = self.section_left = score > 0.5 and not self.signed
         elif (score < -1.0 and not passes(piece)) or self.signed:
             self.in_section = False
+        foreign_prose = piece.opens in ("text", "introducer") and score <= -2.0 and not passes(piece)
+        self.closed = self.closed or (self.signed and foreign_prose)
         self.doubtful = (
             piece.opens == "inner"
             and not self.awaits()

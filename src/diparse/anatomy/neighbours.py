@@ -103,7 +103,7 @@ def interrupts(context: Context, piece: Piece, own: str) -> float:
 def leads(context: Context, piece: Piece, own: str) -> float:
     """Stands with a colon right over numbered points."""
     below = context.neighbour(1)
-    if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
+    if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1 or context.closed:
         return 0.0
     above = context.neighbour(-1)
     official = piece.says("office")
@@ -193,12 +193,22 @@ def cell(context: Context, piece: Piece, own: str) -> float:
 
 
 def after_signature(context: Context, piece: Piece, own: str) -> float:
-    """Plain prose after the signatures."""
-    if not context.signed or piece.form or piece.says("note"):
+    """Plain prose after the signatures, or a list or a form after such prose."""
+    if not context.signed or piece.says("note"):
+        return 0.0
+    if context.closed and (piece.opens == "inner" or (piece.form and not _approves(context))):
+        return -2.5
+    if piece.form:
         return 0.0
     if piece.opens == "section" and piece.marker is None:
         return -2.5
     return -1.5 if piece.opens == "text" and len(own) > 60 else 0.0
+
+
+def _approves(context: Context) -> bool:
+    """Whether a title comes next, before any point: then a form may be the approval of what it names."""
+    _, below = context.around[context.at]
+    return below is not None and (below.opens == "title" or below.starts)
 
 
 def under_title(context: Context, piece: Piece, own: str) -> float:
