@@ -14,6 +14,8 @@ LEAST_PUNCTUATED = 5
 FEW = 600
 """So many characters tell what a stretch speaks of."""
 _WORD = regex.compile(r"[а-яё]{4,}", regex.IGNORECASE)
+_APPROVAL = regex.compile(r"^(?:приложение|утвержд)", regex.IGNORECASE | regex.MULTILINE)
+"""Forms that stand over a title, not below the points."""
 _TITLE_WORDS = ("должн", "инстр", "типов", "образ", "бланк", "приме")
 
 
@@ -123,7 +125,7 @@ class Context:
         if piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
             self.signed = self.closed = False
             self.points = self.points or piece.opens != "title"
-        elif piece.form and self.points and LETTER.search(own):
+        elif piece.form and self.points and LETTER.search(own) and not _APPROVAL.search(own):
             self.signed = True
         if piece.opens != "bullet":
             self.unled = None

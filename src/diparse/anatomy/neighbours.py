@@ -148,7 +148,8 @@ def doubtful_list(context: Context, piece: Piece, own: str) -> float:
 def prose_below(context: Context, piece: Piece, own: str) -> float:
     """A heading over prose that is no instruction."""
     below = context.neighbour(1)
-    if piece.opens != "section" or below is None or below.opens != "text" or below.form:
+    heads = piece.opens == "section" or (piece.opens == "item" and piece.starts and own[-1] not in ".;:")
+    if not heads or below is None or below.opens != "text" or below.form:
         return 0.0
     text = context.text[below.start : below.end]
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
