@@ -7,6 +7,7 @@ import regex
 from diparse.anatomy.evidence import LETTER, outline_cost, passes
 from diparse.anatomy.genre import familiarity, prose_marks, stems
 from diparse.anatomy.pieces import Piece
+from diparse.lexicon import kind_matches
 
 MOST_AROUND = 20
 """So many pieces away, points are no longer next to each other."""
@@ -16,6 +17,12 @@ FEW = 600
 _WORD = regex.compile(r"[а-яё]{4,}", regex.IGNORECASE)
 _APPROVAL = regex.compile(r"^(?:приложение|утвержд)", regex.IGNORECASE | regex.MULTILINE)
 """Forms that stand over a title, not below the points."""
+STANDARD = regex.compile(
+    r"(?:обобщ[её]нн\w+ )?трудов(?:ая функция|ые действия)\W*+$|уровень (?:\(подуровень\) )?квалификации\W*+$"
+    r"|(?:происхождение (?:\w+ ){0,2}трудовой функции|заимствовано из оригинала)\W*+$",
+    regex.IGNORECASE,
+)
+"""Labels in the table of a professional standard."""
 _TITLE_WORDS = ("должн", "инстр", "типов", "образ", "бланк", "приме")
 
 
@@ -49,9 +56,14 @@ class Context:
         self.in_cell = False
         self.points = False
         """Whether a point has come since the last title."""
-        self.signed = False
+        self.signed = self.was_signed = False
+        """Whether the instruction is signed: with this piece, and before it."""
         self.closed = False
         """Whether prose has come since the signatures, and neither a title nor a point: the instruction is over."""
+        self.extract: str | None = None
+        """What is being quoted: ``standard`` for the table of a professional standard, ``statute`` for articles of a
+        law, ``questionnaire`` for a form to fill in."""
+        self.quoted_to = 0
         self.around = _points_around(pieces)
         """For each piece the last point or heading before it, and the next one after it."""
         self.punctuated = _is_punctuated(text, pieces)
@@ -119,6 +131,7 @@ class Context:
 
     def enter(self, piece: Piece, own: str) -> None:
         """Note what a piece changes before it is weighed."""
+        self.was_signed = self.signed
         if piece.opens == "title":
             self.job = job_stems(own) or self.job
             self.titled, self.points = True, False
@@ -127,6 +140,7 @@ class Context:
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and LETTER.search(own) and not _APPROVAL.search(own):
             self.signed = True
+        self._quote(piece, own)
         if piece.opens != "bullet":
             self.unled = None
         elif self.unled != piece.bullet:
@@ -134,6 +148,21 @@ class Context:
             finished = above is not None and above.opens in ("item", "inner", "text") and not above.form
             led = not finished or above is None or self.list_open or self.text[above.end - 1] not in ".!?"
             self.unled = None if led else piece.bullet
+
+    def _quote(self, piece: Piece, own: str) -> None:
+        """Note where something is quoted that is no instruction, and where that ends."""
+        heads = piece.opens == "section" and (piece.marker is not None or self.extract != "standard")
+        if piece.opens == "title" or (piece.starts and piece.opens == "item") or heads or self.at > self.quoted_to:
+            self.extract = None
+        if piece.opens == "section" and piece.marker is not None:
+            quotes = "statute" if piece.marker.style == "статья" and not kind_matches(own) else None
+        elif piece.says("questionnaire"):
+            quotes = "questionnaire"
+        else:
+            words = own[piece.marker.end - piece.start :].lstrip() if piece.marker else own
+            quotes = "standard" if STANDARD.match(words) and not self.in_section else None
+        if quotes:
+            self.extract, self.quoted_to = quotes, self.at + MOST_AROUND
 
     def leave(self, piece: Piece, own: str, score: float) -> None:
         """Note what a piece leaves behind once it is weighed."""

@@ -148,18 +148,21 @@ def doubtful_list(context: Context, piece: Piece, own: str) -> float:
 def prose_below(context: Context, piece: Piece, own: str) -> float:
     """A heading over prose that is no instruction."""
     below = context.neighbour(1)
-    heads = piece.opens == "section" or (piece.opens == "item" and piece.starts and own[-1] not in ".;:")
+    apart = piece.starts or context.was_signed  # then a point may be a heading that the outline does not expect
+    heads = piece.opens == "section" or (piece.opens == "item" and apart and own[-1] not in ".;:")
     if not heads or below is None or below.opens != "text" or below.form:
         return 0.0
     text = context.text[below.start : below.end]
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
     if article + SENTENCE * (sentence_count(text) - 1) > -2.0:
         return 0.0
-    if context.filled and counts_on(piece):
+    if context.filled and counts_on(piece) and not context.was_signed:
         return -0.6
     _, point = context.around[context.at]
     first = point is not None and point.marker is not None and point.marker.path[-1] == 1
-    return -0.8 if first and (context.section_left or context.titled) else -2.0
+    if first and (context.section_left or context.titled):
+        return -0.8
+    return -3.5 if context.was_signed and piece.marker else -2.0
 
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
@@ -212,6 +215,17 @@ def _approves(context: Context) -> bool:
     return below is not None and (below.opens == "title" or below.starts)
 
 
+QUOTED = {"standard": -2.5, "statute": -2.5, "questionnaire": -3.0}
+"""What it weighs to stand in something that is quoted."""
+
+
+def quoted(context: Context, piece: Piece, own: str) -> float:
+    """Stands in a law, a professional standard or a questionnaire that the page quotes."""
+    if context.extract is None or (context.extract == "questionnaire" and not piece.form):
+        return 0.0
+    return QUOTED[context.extract]
+
+
 def under_title(context: Context, piece: Piece, own: str) -> float:
     """A heading under a title, with no prose between."""
     return 1.0 if context.titled and piece.opens == "section" and piece.marker is None else 0.0
@@ -240,7 +254,7 @@ def among_forms(context: Context, piece: Piece, own: str) -> float:
 
 def names_job(context: Context, piece: Piece, own: str) -> float:
     """Names the job of the title."""
-    if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job:
+    if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job or context.closed:
         return 0.0
     if not context.job <= job_stems(own):
         return 0.0
@@ -323,6 +337,7 @@ CONTEXT_RULES = (
     between_points,
     cell,
     after_signature,
+    quoted,
     under_title,
     printed_again,
     job_line,
