@@ -3,6 +3,8 @@
 Each rule gives its weight in nats, 0 where it has nothing to say; the first line of its docstring says why.
 """
 
+import regex
+
 from diparse.anatomy.context import FEW, Context, job_stems, next_to
 from diparse.anatomy.evidence import FORM_WEIGHTS, LETTER, SENTENCE, counts_on, passes
 from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks
@@ -196,11 +198,14 @@ def cell(context: Context, piece: Piece, own: str) -> float:
     return -FORM_WEIGHTS["text"] if context.in_cell else 0.0
 
 
+_SIGNS = regex.compile(r"подпис|ознакомлен|соглас|визы", regex.IGNORECASE)
+
+
 def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures, or a list or a form after such prose."""
     if not context.signed or piece.says("note"):
         return 0.0
-    if context.closed and (piece.opens == "inner" or (piece.form and not _approves(context))):
+    if context.closed and (piece.opens == "inner" or (piece.form and not _SIGNS.search(own) and not _approves(context))):
         return -2.5
     if piece.form:
         return 0.0
