@@ -161,7 +161,8 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    if not titled and not numbered and _parts(draft.body) < 2:
+    anew = draft.body[0].starts and _speaks_officially(draft)  # where the points go over to another job
+    if not titled and not numbered and not anew and _parts(draft.body) < 2:
         return False  # one heading with a list below, of nobody in particular
     if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do

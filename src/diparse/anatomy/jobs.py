@@ -173,6 +173,7 @@ def jobs_announced(sentence: str) -> Iterator[Position]:
 # --- one job's points behind another's
 
 _WORD = re.compile(r"[а-яё]{4,}")
+_NURSE = re.compile(r"\bмед\.?\s?сестр\w+")
 _GENERAL = frozenset({"работ", "сотру", "лицо", "специ"})
 LASTING = 1
 """So many further mentions of the new job, and none of the old, make a change."""
@@ -189,7 +190,7 @@ def named_job(text: str, least: float = 2.0) -> frozenset[str]:
 
 def job_stems(name: str) -> frozenset[str]:
     """The first letters of a job's words: enough to know it by in any case; empty where anybody is meant."""
-    stems = frozenset(word[:5] for word in _WORD.findall(name.lower()))
+    stems = frozenset(word[:5] for word in _WORD.findall(_NURSE.sub("медицинская сестра", name.lower())))
     return frozenset() if stems <= _GENERAL else stems
 
 
@@ -203,6 +204,8 @@ class Naming:
     """Whether it is a title: whatever comes then is another instruction."""
     breaks: bool = False
     """Whether it is the site's own, so that the points may go over to another job behind it."""
+    back: bool = False
+    """Whether its number jumps back."""
 
 
 def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
@@ -229,7 +232,7 @@ def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
                     break
                 ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
-            if same >= LASTING and all(_other(later, current) for later in ahead):
+            if same >= LASTING - (broken and places[i].back) and all(_other(later, current) for later in ahead):
                 changes.append((last, i))
                 current, last, titled = job, i, False
         else:

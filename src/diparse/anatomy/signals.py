@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
+from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.headings import heading_length, heading_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
 from diparse.anatomy.persons import is_person, nominative
@@ -13,7 +14,7 @@ from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
-from diparse.numbering.outline import Candidate
+from diparse.numbering.outline import Candidate, Path
 from diparse.sieve import Pattern
 
 INLINE_FROM = 60
@@ -240,8 +241,13 @@ def _changes(
     text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], left_out: frozenset[int]
 ) -> set[int]:
     """The paragraphs where the points go over to another job."""
+    moves = _moves(signals)
     places = [
-        Naming(breaks=s.noise <= -5) if i in left_out else _naming(text[p.start : p.end], s)
+        Naming(breaks=s.noise <= -5)
+        if i in left_out
+        else replace(
+            _naming(text[p.start : p.end], s, _stands_apart(text, paragraphs, signals, i)), back=moves[i] == "back"
+        )
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
     for i, (above, below) in enumerate(pairwise(signals)):
@@ -256,7 +262,7 @@ def _changes(
             i for i in since if named_job(text[paragraphs[i].start : paragraphs[i].end], 0.0) == places[first].job
         )
         begun = next(passing, first)
-        opens = (
+        opens = [
             i
             for above, i in pairwise([last, *since])
             if i <= begun
@@ -264,20 +270,59 @@ def _changes(
                 any(places[k].breaks or paragraphs[k].furniture for k in range(max(above, 0), i))
                 or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
             )
-        )
-        changes.add(max(opens, default=begun))
+        ]
+        # a heading that counts on from the last one is hardly the first thing of another instruction
+        anew = [i for i in opens if not (moves[i] == "on" and _is_heading(text, paragraphs[i], signals[i]))]
+        changes.add(max(anew or [i for i in since if i <= begun and moves[i] == "ahead"] or opens, default=begun))
     return changes
+
+
+def _moves(signals: Sequence[Signals]) -> list[str]:
+    """How each paragraph's number follows the last one of its style: "on", "ahead", "back", or "" where none tells."""
+    last: dict[str, Path] = {}
+    found = []
+    for s in signals:
+        move = ""
+        if s.readings:
+            style, path = s.readings[0].style, s.readings[0].path
+            above = last.get(style, ())
+            if above and path[-1] > 1:
+                counts = path[:-1] == above[: len(path) - 1] and len(above) >= len(path)
+                due = above[len(path) - 1] + 1 if counts else 0
+                move = "on" if path[-1] == due else "back" if path < above else "ahead"
+            last[style] = path
+        found.append(move)
+    return found
+
+
+def _stands_apart(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
+    """Whether something parts a point from the one above: a line of the site's or of a form, or wider blanks."""
+    if not i or not signals[i].readings:
+        return False
+    above = signals[i - 1]
+    if above.form or above.noise <= -5:
+        return True
+    gaps = [
+        text.count("\n", paragraphs[k - 1].end, paragraphs[k].start)
+        for k in (i - 1, i, i + 1)
+        if 0 < k < len(paragraphs)
+    ]
+    return gaps[1:2] == [max(gaps)] and gaps.count(gaps[1]) == 1 and gaps[1] > 2 if len(gaps) > 1 else False
 
 
 _CUT_OFF = re.compile(r"\s(?:на|и|в|во|с|со|по|для|о|об|или|к|от|из|за|при|до|без|под|над|у)$")
 """No sentence ends so: the page breaks off here."""
 
 
-def _naming(own: str, s: Signals) -> Naming:
+def _naming(own: str, s: Signals, apart: bool) -> Naming:
     if s.title >= TITLE:
         job = position_from_title(own)
         return Naming(job_stems(job.name) if job and job.name else frozenset(), title=True)
-    return Naming(named_job(own) if s.readings or s.introduces else frozenset(), breaks=s.noise <= -5)
+    headed = s.heading >= 2.5 and not s.introduces
+    spoken = s.readings or s.introduces or headed
+    words = own[s.readings[0].end - s.readings[0].start :].lstrip() if s.readings else own
+    least = 0.0 if apart else 1.0 if headed else 2.0
+    return Naming(named_job(words, least) if spoken else frozenset(), breaks=s.noise <= -5)
 
 
 def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:
@@ -325,9 +370,12 @@ _GOES_ON = re.compile(r"(?:по|с|со)\s", re.IGNORECASE)
 def _completes(text: str, above: Paragraph, own: str) -> bool:
     """Whether a line goes on with a job's name on the line above: «ГЛАВНОМУ СПЕЦИАЛИСТУ», «ПО РАБОТЕ С КЛИЕНТАМИ»."""
     name = text[above.start : above.end]
-    shouted = own.isupper() and name.isupper() and text.startswith("\n" + own, above.end) and not kind_matches(own)
-    goes_on = shouted or bool(_GOES_ON.match(own))
-    return goes_on and len(name) < 80 and name[-1].isalpha() and is_person(nominative(name))
+    adjacent = text.startswith("\n" + own, above.end)
+    shouted = own.isupper() and name.isupper() and adjacent and not kind_matches(own)
+    linked = adjacent and name.rpartition(" ")[2].lower() in LINKS  # «ИНЖЕНЕРА ПО», «ОПЛАТЕ ТРУДА»
+    goes_on = shouted or linked or bool(_GOES_ON.match(own))
+    named = is_person(nominative(name)) or (linked and title_score(name) >= TITLE)
+    return goes_on and len(name) < 80 and name[-1].isalpha() and named
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:
@@ -336,15 +384,20 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
     if p.end - p.start > 80 or i + 1 >= len(signals) or signals[i].bullet or signals[i].readings or signals[i].form:
         return 0.0
     own = text[p.start : p.end]
-    below = signals[i + 1]
+    at = next((k for k in range(i + 1, min(i + 1 + MOST_FORMS, len(signals))) if not signals[k].form), i + 1)
+    below = signals[at]
     over_heading = below.heading >= 2.5 or (
         below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
     )
     if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!":
         return 0.0
     duties = _DUTIES_OF.match(own)
-    if duties and i and _announces(text, paragraphs[i - 1], signals[i - 1]):
-        return 2.5 if is_person(nominative(own[duties.end() :])) else 0.0  # «Есть короткая:», «Обязанности дворника»
+    first = bool(below.readings) and below.readings[0].path == (1,) and _is_heading(text, paragraphs[at], below)
+    if duties and (first or (i and _announces(text, paragraphs[i - 1], signals[i - 1]))):
+        # «Есть короткая:», «Обязанности дворника»; or these over «I. Общая часть»
+        return 2.5 if is_person(nominative(own[duties.end() :])) else 0.0
+    if first and (duties := _ITS_DUTIES.search(own)):
+        return 2.5 if is_person(own[: duties.start()]) else 0.0
     return 2.5 if heading_kinds(own) == ("other",) and is_person(own) and not has_finite_verb(own) else 0.0
 
 
@@ -356,6 +409,10 @@ def _flat_title(text: str, p: Paragraph, s: Signals) -> float:
     return title_score(text[p.start : first].strip()) if p.start < first < p.start + FLAT else 0.0
 
 
+MOST_FORMS = 3
+"""Lines of a form that may stand between a job's name and the first heading, and one more."""
+_ITS_DUTIES = re.compile(r"\s*[-–—:.]\s*(?:должностные |функциональные )?обязанности$", re.IGNORECASE)
+"""«Сестра-хозяйка - функциональные обязанности»."""
 _DUTIES_OF = re.compile(r"(?:должностные |функциональные )?обязанности (?=[а-яё])", re.IGNORECASE)
 
 
