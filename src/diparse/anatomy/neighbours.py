@@ -60,7 +60,7 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
     """A line that is no sentence, between two points of one list that are finished."""
     above, below = context.around[context.at]
     label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
-    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or piece.is_bare:
+    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or above.is_bare:
         return 0.0
     leads = own[-1] == ":" and (piece.says("office") or context.job & job_stems(own))
     if kind_matches(own) or leads:
