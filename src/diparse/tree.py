@@ -29,6 +29,8 @@ class GrowingNode:
     decision: Decision | None = None
     style: str = ""
     bullet: str = ""
+    whole: bool = False
+    """Whether it is a table's row with all its cells."""
     indent: int = 0
     """Blanks before its bullet on the line."""
     children: "list[GrowingNode]" = field(default_factory=list)
@@ -129,6 +131,8 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
             _add_inner(grower, piece, step)
         elif piece.opens == "bullet":
             _add_bullet(grower, piece)
+        elif piece.opens == "row":
+            _add_row(grower, piece)
         else:
             _add_text(grower, piece, body, i)
     _name_functions(grower.sections)
@@ -266,6 +270,13 @@ def _add_bullet(g: _Grower, piece: Piece) -> None:
     _hang_bullet(g, node)
 
 
+def _add_row(g: _Grower, piece: Piece) -> None:
+    """A row of a table without numbers hangs below what leads to the table with a colon."""
+    leads = g.host is not None and g.host.last_char(g.text) == ":"
+    g.add(GrowingNode("row", [Span(piece.start, piece.end)], text_from=piece.start, whole=True), g.host if leads else None)
+    g.bullets, g.semicolons = [], False
+
+
 def _indent(text: str, at: int) -> int:
     before = text[text.rfind("\n", 0, at) + 1 : at]
     return len(before.expandtabs(4)) if before.isspace() else 0
@@ -314,7 +325,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
             return
-        if last.type == "row":
+        if last.type == "row" and not last.whole:
             last.spans = _extend(text, last.spans, span)
             return
         unmarked = last.type == "bullet" and not last.bullet  # a list of lines: where they end is known already

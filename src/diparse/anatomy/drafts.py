@@ -34,7 +34,7 @@ class Draft:
         return Span(min(p.start for p in pieces), max(p.end for p in pieces))
 
 
-_BODY = ("section", "item", "inner", "introducer", "bullet")
+_BODY = ("section", "item", "inner", "introducer", "bullet", "row")
 
 
 def draft_instructions(

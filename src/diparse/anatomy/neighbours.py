@@ -201,6 +201,15 @@ def cell(context: Context, piece: Piece, own: str) -> float:
 _SIGNS = regex.compile(r"подпис|ознакомлен|соглас|визы", regex.IGNORECASE)
 
 
+def tabled(context: Context, piece: Piece, own: str) -> float:
+    """A row of a table in a section of the instruction, or in foreign text."""
+    if piece.opens != "row":
+        return 0.0
+    above = context.neighbour(-1)
+    goes_on = context.in_section or (above is not None and above.opens == "row" and not context.foreign)
+    return 1.5 if goes_on and not context.foreign else -1.0
+
+
 def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures, or a list or a form after such prose."""
     if not context.signed or piece.says("note"):
@@ -341,6 +350,7 @@ CONTEXT_RULES = (
     below_heading,
     between_points,
     cell,
+    tabled,
     after_signature,
     quoted,
     under_title,

@@ -148,6 +148,8 @@ _CONTENTS_ENTRY = re.compile(
 
 def _signals(text: str, p: Paragraph) -> Signals:
     own = text[p.start : p.end]
+    if p.row:
+        return Signals(0, (), (), 0.0, -9.0, False, False, own[-1], tuple(evidence(own)))
     bullet = BULLET.match(own)
     readings = [] if bullet else line_readings(text, p.start, p.end)
     inline = (
@@ -187,7 +189,7 @@ def candidates(
     before = after = ""
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
-        if i in left_out or p.furniture:
+        if i in left_out or p.furniture or p.row:
             continue
         if pointed and s.form and _SIGNS.search(text, p.start, p.end) and not has_finite_verb(text[p.start : p.end]):
             after = "signature"
