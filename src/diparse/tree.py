@@ -132,7 +132,7 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
         elif piece.opens == "bullet":
             _add_bullet(grower, piece)
         elif piece.opens == "row":
-            _add_row(grower, piece)
+            _add_row(grower, piece, body[i + 1] if i + 1 < len(body) else None)
         else:
             _add_text(grower, piece, body, i)
     _name_functions(grower.sections)
@@ -270,10 +270,13 @@ def _add_bullet(g: _Grower, piece: Piece) -> None:
     _hang_bullet(g, node)
 
 
-def _add_row(g: _Grower, piece: Piece) -> None:
-    """A row of a table without numbers hangs below what leads to the table with a colon."""
-    leads = g.host is not None and g.host.last_char(g.text) == ":"
-    g.add(GrowingNode("row", [Span(piece.start, piece.end)], text_from=piece.start, whole=True), g.host if leads else None)
+def _add_row(g: _Grower, piece: Piece, below: Piece | None) -> None:
+    """A row of a table without numbers hangs below what leads to the table with a colon; a head goes with its rows."""
+    heads = below is not None and below.is_bare
+    leads = not heads and g.host is not None and g.host.last_char(g.text) == ":"
+    g.add(
+        GrowingNode("row", [Span(piece.start, piece.end)], text_from=piece.start, whole=True), g.host if leads else None
+    )
     g.bullets, g.semicolons = [], False
 
 

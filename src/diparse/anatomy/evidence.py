@@ -58,8 +58,8 @@ def own_parts(own: str, piece: Piece) -> Iterator[Part]:
     for rule in piece.rules:
         if form in ("form", "row") and rule.name == "menu":
             continue  # the columns of a form or a table stand far apart, too
-        if form == "title" and rule.kind == "article":
-            continue  # «Бланк: должностная инструкция …» is a title all the same
+        if form in ("title", "row") and rule.kind == "article":
+            continue  # «Бланк: должностная инструкция …» is a title all the same; cells hold words, no prose
         share = 1.0
         if placed and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word

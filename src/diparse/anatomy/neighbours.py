@@ -214,7 +214,9 @@ def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures, or a list or a form after such prose."""
     if not context.signed or piece.says("note"):
         return 0.0
-    if context.closed and (piece.opens == "inner" or (piece.form and not _SIGNS.search(own) and not _approves(context))):
+    if context.closed and (
+        piece.opens == "inner" or (piece.form and not _SIGNS.search(own) and not _approves(context))
+    ):
         return -2.5
     if piece.form:
         return 0.0

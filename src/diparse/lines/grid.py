@@ -36,6 +36,7 @@ def find_rows(text: str, lines: Sequence[Line], markers: Mapping[int, Marker], w
     for is_cell, run in groupby(range(len(lines)), lambda i: _is_cell(text, lines[i], markers, widest)):
         if is_cell:
             rows.update(_rows_of_run(text, lines, list(run)))
+    rows.update(_heads(text, lines, markers, widest))
     for columns, run in groupby(range(len(lines)), lambda i: _column_count(text, lines[i], markers)):
         if columns > 1:
             rows.update((i, i) for i in _rows_in_columns(text, lines, list(run)))
@@ -77,9 +78,17 @@ def _rows_of_run(text: str, lines: Sequence[Line], run: Sequence[int]) -> Iterat
             enough = count >= LEAST_ROWS or (count == 2 and (head or last - first == len(run)))
             if enough and (head or not _is_list(cells[first:last], width)):
                 best = max(best, (last - first + head * width, -width, first - head * width, last))
-    _, width, first, last = best
-    for at in range(first, last, -width or 1):
-        yield run[at], run[at - width - 1]
+    covered, width, first, last = best
+    if not covered:
+        return
+    width = -width
+    starts = set(range(first, last, width))
+    if blocks:  # labels between parts of the table stand in blocks of their own
+        pattern = values[last - width : last]
+        apart = [*sorted(blocks), len(run)]
+        starts |= {a for a, b in pairwise(apart) if b - a == width and values[a:b] == pattern}
+    for at in sorted(starts):
+        yield run[at], run[at + width - 1]
 
 
 def _blocks(lines: Sequence[Line], run: Sequence[int]) -> frozenset[int]:
@@ -114,7 +123,8 @@ def _counts(cells: Sequence[str], width: int) -> bool:
     """Whether a column counts the rows, which then are numbered points."""
     for column in range(1, width):
         numbers = [int(cell) for cell in cells[column::width] if _DIGITS.match(cell)]
-        if len(numbers) == len(cells) // width and len({b - a for a, b in pairwise(numbers)} - {0}) == 1:
+        steps = {b - a for a, b in pairwise(numbers)}
+        if len(numbers) == len(cells) // width and len(steps) == 1 and 0 < steps.pop() < WIDEST and numbers[0] < WIDEST:
             return True
     return False
 
@@ -126,6 +136,20 @@ def _head(cells: Sequence[str], first: int, width: int) -> bool:
         above += 1
     labels = cells[first - width : first] if above in (width, width + 1) else ()
     return bool(labels) and all(len(label) <= LONGEST_CELL // 2 and label.count(" ") < MOST_WORDS for label in labels)
+
+
+def _heads(text: str, lines: Sequence[Line], markers: Mapping[int, Marker], widest: float) -> Iterator[Row]:
+    """The heads of tables whose rows are numbered: as many labels as each of the first rows has cells."""
+    numbers = [i for i, line in enumerate(lines) if (m := markers.get(line.start)) is not None and m.end == line.end]
+    for i, below in pairwise(numbers):
+        width = below - i - 1
+        if not 2 <= width <= WIDEST or i < width or markers[lines[i].start].path[-1] != 1:
+            continue
+        labels = [text[line.start : line.end] for line in lines[i - width : i]]
+        plain = all(_is_cell(text, line, markers, widest) for line in [*lines[i - width : i], *lines[i + 1 : below]])
+        if plain and not any(map(_is_value, labels)) and all(label.count(" ") < MOST_WORDS for label in labels):
+            counted = i > width and text[lines[i - width - 1].start] == "№"
+            yield i - width - counted, i - 1
 
 
 def _column_count(text: str, line: Line, markers: Mapping[int, Marker]) -> int:
@@ -142,5 +166,7 @@ def _rows_in_columns(text: str, lines: Sequence[Line], run: Sequence[int]) -> Se
     """The lines of a run that are a table's rows: a head perhaps, then labels with values in the same columns."""
     rows = [[_is_value(cell) for cell in _COLUMNS.split(text[lines[i].start : lines[i].end])] for i in run]
     body = rows[0 if any(rows[0]) else 1 :]
-    alike = len(body) >= 2 and all(not row[0] for row in body) and any(all(column) for column in zip(*body, strict=True))
+    alike = (
+        len(body) >= 2 and all(not row[0] for row in body) and any(all(column) for column in zip(*body, strict=True))
+    )
     return run if len(rows) >= LEAST_ROWS and alike else ()
