@@ -174,3 +174,56 @@ def test_an_instruction_may_name_what_a_standard_asks_for() -> None:
 )
 def test_a_line_of_the_site_below_the_signatures(line: str) -> None:
     assert line in noise_of(f"{WELDER}{SIGNED}\n{line}\n{CHEF}")
+
+
+SHEETS = (
+    "С инструкцией ознакомлены:\n№\tФ.И.О.\tПодпись\tДата\n1\t\t\t\n2\t\t\t\n3\t\t\t\n",
+    "Лист ознакомления\n№ п/п    Фамилия, имя, отчество    Дата    Подпись\n1.\n2.\n3.\n",
+    "Инструкцию изучил и обязуюсь выполнять:\n1) ____________ (сварщик)\n2) ____________ (начальник цеха)\n",
+    "Мастер ________ ________ (подпись) (Ф.И.О.)\n\nИнструкция мне вручена ________ «__» ______ 20__ г.\n",
+)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("footnote", ["", "* Разряд ставится по решению комиссии.\n"])
+def test_a_sheet_to_sign_is_a_signature_and_a_footnote_below_it_a_note(sheet: str, footnote: str) -> None:
+    page = f"{WELDER}\nРазработал: ____________ / ____________\n\n{sheet}\n{footnote}"
+    (instruction,) = diparse.parse(page).instructions
+    assert not noise_of(page)
+    assert [node.number for node in instruction.walk()] == ["1.1", "1.2", "2.1", "2.2", "3.1"]
+    assert [block.type for block in instruction.blocks] == ["title", "signature"] + ["note"] * bool(footnote)
+
+
+def test_the_words_of_a_note_below_its_head_are_kept() -> None:
+    note = "КОММЕНТАРИИ:\nПеречень работ уточняется по наряду цеха. На участке сварщик может подчиняться бригадиру.\n"
+    page = f"{WELDER}{SIGNED}\n{note}"
+    assert not noise_of(page)
+    assert diparse.parse(page).instructions[0].blocks[-1].type == "note"
+
+
+ANSWERED = (
+    ("1.3. Образование и опыт:", "Училище по профессии «Сварщик» и два года стажа. Курсы завода засчитываются за год."),
+    ("1.3. Кто замещает:", "Сварщик той же бригады. Приказ подписывает начальник цеха."),
+    ("1.3. Режим работы:", "Смена начинается в 8.00. Обед с 12.00 до 13.00. Суббота рабочая по графику."),
+)
+
+
+@pytest.mark.parametrize(("point", "answer"), ANSWERED)
+def test_sentences_below_a_point_that_leads_to_them_with_a_colon(point: str, answer: str) -> None:
+    page = WELDER.replace("2. Обязанности", f"{point}\n{answer}\n1.4. Сварщик носит робу.\n2. Обязанности")
+    (instruction,) = diparse.parse(page).instructions
+    assert not noise_of(page)
+    [led] = [node for node in instruction.walk() if node.number == "1.3"]
+    assert [child.text for child in led.children] == [answer]
+
+
+def test_the_last_element_of_a_list_may_begin_with_a_question_word() -> None:
+    listed = "1.3. Сварщик должен знать:\nвиды швов;\nкак заземляют аппарат;\nЧем опасны баллоны.\n"
+    page = WELDER.replace("2. Обязанности", f"{listed}1.4. Сварщик носит робу.\n2. Обязанности")
+    assert not noise_of(page)
+
+
+def test_the_heading_of_a_sites_questions_below_a_sheet_to_sign() -> None:
+    asked = "Вопросы и ответы посетителей\n\nВопрос: Нужна ли роба летом?\nОтвет: Нужна, конечно, всегда.\n"
+    page = f"{WELDER}\nРазработал: ____________\n\nФИО\nДата\nРоспись\n\n{asked}"
+    assert noise_of(page).split("\n")[0] == "Вопросы и ответы посетителей"

@@ -58,6 +58,8 @@ class Context:
         """Whether a point has come since the last title."""
         self.signed = self.was_signed = False
         """Whether the instruction is signed: with this piece, and before it."""
+        self.sheet = False
+        """Whether the numbered lines of a sheet to sign have begun."""
         self.closed = False
         """Whether prose has come since the signatures, and neither a title nor a point: the instruction is over."""
         self.extract: str | None = None
@@ -101,6 +103,11 @@ class Context:
                 return above
         return None
 
+    def after_form(self) -> bool:
+        """Whether a part of a form stands right above."""
+        above = self.neighbour(-1)
+        return above is not None and above.form
+
     def awaits(self) -> bool:
         """Whether an element of a list that the instruction announced comes next."""
         return self.list_open and self.announced and not self.foreign
@@ -135,7 +142,10 @@ class Context:
         if piece.opens == "title":
             self.job = job_stems(own) or self.job
             self.titled, self.points = True, False
-        if piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
+        self.sheet = piece.is_bare and (self.sheet or (self.signed and self.after_form()))
+        if self.sheet:
+            pass
+        elif piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
             self.signed = self.closed = False
             self.points = self.points or piece.opens != "title"
         elif piece.form and self.points and LETTER.search(own) and not _APPROVAL.search(own):

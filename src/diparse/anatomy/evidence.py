@@ -58,6 +58,8 @@ def own_parts(own: str, piece: Piece) -> Iterator[Part]:
     for rule in piece.rules:
         if form in ("form", "row") and rule.name == "menu":
             continue  # the columns of a form or a table stand far apart, too
+        if form == "form" and rule.name == "second_person" and "__" in own:
+            continue  # who signs speaks of himself: «Инструкция мне вручена ____»
         if form in ("title", "row") and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same; cells hold words, no prose
         share = 1.0

@@ -18,7 +18,11 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
     """Ends as an element of a list does, or closes a list that is open."""
     if piece.opens != "text" or piece.form or sentence_count(own) > 1:
         return 0.0
-    prose = any(rule.kind == "article" for rule in piece.rules) or (context.foreign and not context.belongs(own))
+    as_before = (
+        context.elements >= 2 and not context.foreign
+    )  # «Как снимать показания;», «Чем опасен ток.»: elements may begin so
+    told = any(rule.kind == "article" and not (rule.name == "prose_start" and as_before) for rule in piece.rules)
+    prose = told or (context.foreign and not context.belongs(own))
     return 2.4 if own[-1] == ";" or (context.list_open and own[-1] == "." and not prose) else 0.0
 
 
@@ -84,6 +88,15 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     return -0.8 if unknown >= known and not context.led else -0.3
 
 
+def answers_point(context: Context, piece: Piece, own: str) -> float:
+    """All that stands under a point that leads with a colon."""
+    above, below = context.neighbour(-1), context.neighbour(1)
+    if piece.opens != "text" or piece.form or above is None or below is None or above.opens not in ("item", "inner"):
+        return 0.0
+    alone = context.text[above.end - 1] == ":" and next_to(above, below)
+    return 0.8 if alone and not prose_marks(own) else 0.0
+
+
 def unled(context: Context, piece: Piece, own: str) -> float:
     """An element of a list that nothing leads to."""
     if piece.opens != "bullet" or context.unled != piece.bullet:
@@ -94,7 +107,7 @@ def unled(context: Context, piece: Piece, own: str) -> float:
 
 def interrupts(context: Context, piece: Piece, own: str) -> float:
     """Stands in a list that is not at its end, unlike the list's elements."""
-    if not context.list_open or own[-1] == ";":
+    if not context.list_open or own[-1] == ";" or answers_point(context, piece, own) or noted(context, piece, own):
         return 0.0
     if piece.opens == "text" and sentence_count(own) > 1:
         return -1.5
@@ -162,7 +175,8 @@ def prose_below(context: Context, piece: Piece, own: str) -> float:
         return -0.6
     _, point = context.around[context.at]
     first = point is not None and point.marker is not None and point.marker.path[-1] == 1
-    if first and (context.section_left or context.titled):
+    begun = context.titled and not context.points
+    if (first and (context.section_left or context.titled)) or (begun and not below.says("about_sections")):
         return -0.8
     return -3.5 if context.was_signed and piece.marker else -2.0
 
@@ -175,7 +189,7 @@ def below_heading(context: Context, piece: Piece, own: str) -> float:
     above = context.neighbour(-1)
     if context.punctuated and own[-1] not in ".;:" and (above is None or above.opens != "section"):
         return 0.0
-    within = context.in_section or (context.section_left and context.belongs(own))
+    within = context.in_section or (context.section_left and not context.signed and context.belongs(own))
     return -FORM_WEIGHTS["text"] if within else 0.0
 
 
@@ -183,6 +197,8 @@ def between_points(context: Context, piece: Piece, own: str) -> float:
     """Several sentences without a mark between points that are numbered."""
     above, below = context.neighbour(-1), context.neighbour(1)
     if piece.opens != "text" or piece.form or above is None or below is None or sentence_count(own) == 1:
+        return 0.0
+    if answers_point(context, piece, own):
         return 0.0
     after_point = above.opens in ("item", "bullet") or (above.opens == "text" and context.list_open)
     return -1.0 if after_point and below.opens in ("item", "section") and below.marker is not None else 0.0
@@ -210,9 +226,34 @@ def tabled(context: Context, piece: Piece, own: str) -> float:
     return 1.5 if goes_on and not context.foreign else -1.0
 
 
+def sheet(context: Context, piece: Piece, own: str) -> float:
+    """An empty line of a sheet to sign."""
+    return 1.5 if context.sheet and piece.is_bare else 0.0
+
+
+def footnote(context: Context, piece: Piece, own: str) -> float:
+    """A footnote below the signatures."""
+    above = context.neighbour(-1)
+    below_form = above is not None and (above.form or above.is_bare)
+    return 2.0 if context.signed and below_form and piece.bullet == "*" and _is_sentence(own) else 0.0
+
+
+def noted(context: Context, piece: Piece, own: str) -> float:
+    """The words of a note, below its head."""
+    above = context.neighbour(-1)
+    if piece.opens != "text" or above is None or not above.says("note"):
+        return 0.0
+    head = context.text[above.start : above.end]
+    plain = head[-1] == ":" and len(head) < LONGEST_NOTE_HEAD and not prose_marks(own)
+    return 2.5 if plain and context.belongs(own) else 0.0
+
+
+LONGEST_NOTE_HEAD = 40
+
+
 def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures, or a list or a form after such prose."""
-    if not context.signed or piece.says("note"):
+    if not context.signed or piece.says("note") or noted(context, piece, own):
         return 0.0
     if context.closed and (
         piece.opens == "inner" or (piece.form and not _SIGNS.search(own) and not _approves(context))
@@ -339,6 +380,7 @@ CONTEXT_RULES = (
     interrupted_list,
     prose_list,
     opens_points,
+    answers_point,
     parts_points,
     unfinished,
     unled,
@@ -355,6 +397,9 @@ CONTEXT_RULES = (
     tabled,
     after_signature,
     quoted,
+    sheet,
+    footnote,
+    noted,
     under_title,
     printed_again,
     job_line,
