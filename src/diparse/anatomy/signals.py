@@ -115,7 +115,8 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
             if head == "contents":
                 entry = not (numbered and s.title >= 2 and not s.readings) and heading_repeats(text, paragraphs, i)
             else:
-                entry = not s.readings and s.heading < 2.5 and not (s.title >= 2 and _stands_over(signals, i))
+                titled = s.title >= 2 or _job_title(text, paragraphs, signals, i) >= 2
+                entry = not s.readings and s.heading < 2.5 and not (titled and _stands_over(signals, i))
             if not (plain and entry) or s.form:
                 head = ""
         if head:
@@ -187,6 +188,7 @@ def candidates(
     found: list[tuple[int, Candidate]] = []
     changes = _changes(text, paragraphs, signals, left_out)
     before = after = ""
+    job: frozenset[str] = frozenset()  # of the last title
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture or p.row:
@@ -199,6 +201,9 @@ def candidates(
             after = "other_job"
         title = s.title or _job_title(text, paragraphs, signals, i) or _flat_title(text, p, s)
         if title:
+            last_job, job = job, _titled_job(text[p.start : p.end])
+            if pointed and not after and job and job == last_job and _goes_on_below(signals, i):
+                title = min(title, TITLE_AMID)
             found.append((i, Candidate(p.start, "title", heading=title)))
             after, pointed = "", False  # what stood before the title was its approval
         elif s.readings:
@@ -221,6 +226,15 @@ def candidates(
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end] if s.noise > -4 else ""  # no sentence goes on from a line of the site's
     return sorted(found, key=lambda place: place[1].at)
+
+
+TITLE_AMID = 2.0
+"""A title is no stronger that names the same job again over a number that counts on: the site's own heading."""
+
+
+def _goes_on_below(signals: Sequence[Signals], i: int) -> bool:
+    readings = signals[i + 1].readings if i + 1 < len(signals) else ()
+    return bool(readings) and readings[0].path[-1] > 1 and not readings[0].weak
 
 
 _MAIN_KINDS = ("duties", "rights", "responsibility")
@@ -286,7 +300,8 @@ def _moves(signals: Sequence[Signals]) -> list[str]:
     for s in signals:
         move = ""
         if s.readings:
-            style, path = s.readings[0].style, s.readings[0].path
+            path = s.readings[0].path
+            style = s.readings[0].style if len(path) == 1 else ""
             above = last.get(style, ())
             if above and path[-1] > 1:
                 counts = path[:-1] == above[: len(path) - 1] and len(above) >= len(path)
@@ -316,13 +331,17 @@ _CUT_OFF = re.compile(r"\s(?:на|и|в|во|с|со|по|для|о|об|или|
 """No sentence ends so: the page breaks off here."""
 
 
+def _titled_job(title: str) -> frozenset[str]:
+    job = position_from_title(title)
+    return job_stems(job.name) if job and job.name else frozenset()
+
+
 def _naming(own: str, s: Signals, apart: bool) -> Naming:
     if s.title >= TITLE:
-        job = position_from_title(own)
-        return Naming(job_stems(job.name) if job and job.name else frozenset(), title=True)
-    headed = s.heading >= 2.5 and not s.introduces
-    spoken = s.readings or s.introduces or headed
+        return Naming(_titled_job(own), title=True)
     words = own[s.readings[0].end - s.readings[0].start :].lstrip() if s.readings else own
+    headed = not s.introduces and (heading_score(words) if s.readings else s.heading) >= 2.5
+    spoken = s.readings or s.introduces or headed
     least = 0.0 if apart else 1.0 if headed else 2.0
     return Naming(named_job(words, least) if spoken else frozenset(), breaks=s.noise <= -5)
 
