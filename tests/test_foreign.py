@@ -227,3 +227,18 @@ def test_the_heading_of_a_sites_questions_below_a_sheet_to_sign() -> None:
     asked = "Вопросы и ответы посетителей\n\nВопрос: Нужна ли роба летом?\nОтвет: Нужна, конечно, всегда.\n"
     page = f"{WELDER}\nРазработал: ____________\n\nФИО\nДата\nРоспись\n\n{asked}"
     assert noise_of(page).split("\n")[0] == "Вопросы и ответы посетителей"
+
+
+@pytest.mark.parametrize("label", ["После смены", "Перед началом работы", "В части охраны труда", "При приеме смены"])
+def test_a_label_over_the_points_of_a_sections_part(label: str) -> None:
+    page = WELDER.replace("2.2. Убирает", f"\n{label}\n\n2.2. Убирает")
+    (instruction,) = diparse.parse(page).instructions
+    assert not noise_of(page)
+    assert [(node.type, node.number) for node in instruction.sections[1].nodes] == [
+        ("item", "2.1"), ("paragraph", None), ("item", "2.2"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("link", ["Полезные ссылки", "Скидки недели", "Новинки каталога"])
+def test_a_link_between_two_points_is_the_sites(link: str) -> None:
+    assert link in noise_of(WELDER.replace("2.2. Убирает", f"\n{link}\n\n2.2. Убирает"))

@@ -314,6 +314,10 @@ _COLUMNS = regex.compile(r"№(?:\s*п/п)?\.?(?:\s|$)")
 """The head of a table's first column; the lines after it, up to the first number, head the others."""
 
 
+LONGEST_LABEL = 60
+"""A line over the points of a section's part has at most so many characters: «После смены»."""
+
+
 def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     """A stretch with no marker: it goes on with a node, is a list element that lost its bullet, or a paragraph."""
     text, last = g.text, g.last
@@ -323,7 +327,8 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
         return
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
-    leads = own[-1] == ":" and i + 1 < len(body) and body[i + 1].opens == "item"
+    heads = own[-1] not in ".;,!?…" and len(own) < LONGEST_LABEL and last is not None and last.last_char(text) in ".;"
+    leads = (own[-1] == ":" or heads) and i + 1 < len(body) and body[i + 1].opens == "item"
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)

@@ -60,6 +60,10 @@ def opens_points(context: Context, piece: Piece, own: str) -> float:
     return 1.0 if begins and below.opens in ("item", "inner") else 0.0
 
 
+MOST_WORDS = 4
+"""A line that heads a part of a section has at most so many words."""
+
+
 def parts_points(context: Context, piece: Piece, own: str) -> float:
     """A line that is no sentence, between two points of one list that are finished."""
     above, below = context.around[context.at]
@@ -69,7 +73,11 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
     leads = own[-1] == ":" and (piece.says("office") or context.job & job_stems(own))
     if kind_matches(own) or leads:
         return 0.0
-    return -2.6 if next_to(above, below) else 0.0
+    if not next_to(above, below):
+        return 0.0
+    known, unknown = familiarity(own, context.words)
+    heads = known > 1 and not unknown and own.count(" ") < MOST_WORDS
+    return -0.6 if heads else -2.6  # «После смены» may head the points of a section's part
 
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
@@ -78,7 +86,8 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)
-    if any(p is not None and (p.form or p.opens == "title" or p.is_bare) for p in (above, below)) or context.titled:
+    apart = ("title", "row")  # what stands beside these needs no stop
+    if any(p is not None and (p.form or p.opens in apart or p.is_bare) for p in (above, below)) or context.titled:
         return 0.0
     if context.in_section and above is not None and above.opens == "section":
         return 0.0
@@ -211,7 +220,10 @@ def cell(context: Context, piece: Piece, own: str) -> float:
     above = context.neighbour(-1)
     if above is not None and above.is_bare:
         return 1.5
-    return -FORM_WEIGHTS["text"] if context.in_cell else 0.0
+    if not context.in_cell:
+        return 0.0
+    asks = sum(rule.weight for rule in piece.rules if rule.name == "prose_start")  # «Как считают время в наряде.»
+    return -FORM_WEIGHTS["text"] - asks
 
 
 _SIGNS = regex.compile(r"подпис|ознакомлен|соглас|визы", regex.IGNORECASE)
@@ -333,7 +345,7 @@ def prose_voice(context: Context, piece: Piece, own: str) -> float:
 
 def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
     """Says what is done or answered for, in the words of the other points."""
-    if piece.opens not in ("text", "inner") or piece.form:
+    if piece.opens not in ("text", "inner", "bullet") or piece.form or context.prose_leads:
         return 0.0
     words = own[piece.marker.end - piece.start :] if piece.marker else own
     return 0.6 if begins_as_point(words) and context.belongs(words) else 0.0
