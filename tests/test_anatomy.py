@@ -358,3 +358,16 @@ def test_a_soft_hyphen_at_the_end_of_a_line_joins_the_word() -> None:
         TITLE, GENERAL, "2. Ответственность\n\n2.1. Несет ответст\u00ad\nвенность за сохран\u00adность склада."
     )
     assert [*page.walk()][-1].text == "Несет ответственность за сохранность склада."
+
+
+def test_a_short_card_of_a_job_without_numbers_is_an_instruction() -> None:
+    [card] = page_of(
+        "date 2025-03-14 Должностная инструкция садовника",
+        "Общие положения:",
+        "Садовник – это работник, отвечающий за уход за деревьями и цветниками на территории предприятия.",
+        "— Среднее образование или курсы садоводства.\n\n— Опыт ухода за растениями от 1 года.",
+        "— Полив и обрезка: Регулярный полив растений, обрезка сухих веток.\n\n— Уборка: Вывоз мусора с газонов.",
+    ).instructions
+    assert card.position.name == "Садовник"
+    assert [(section.kinds, len(section.nodes)) for section in card.sections] == [(("general",), 5)]
+    assert [node.type for node in card.sections[0].walk()] == ["paragraph", "bullet", "bullet", "bullet", "bullet"]

@@ -166,10 +166,12 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    anew = draft.body[0].starts and _speaks_officially(draft)  # where the points go over to another job
+    first = draft.body[0]
+    # where the points go over to another job
+    anew = first.starts and (_speaks_officially(draft) or bool(named_job(text[first.start : first.end], 0.0)))
     if not titled and not numbered and not anew and _parts(draft.body) < 2:
         return False  # one heading with a list below, of nobody in particular
-    if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
+    if not titled and not anew and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
         return True
@@ -183,7 +185,7 @@ def _is_somebodys(text: str, draft: Draft) -> bool:
     """Whether anything says that it is about a job: its title, or a point."""
     front = [text[p.start : p.end] for _, p in draft.front]
     return any(_OF_A_JOB.search(line) or _named_job(line) for line in front) or any(
-        p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 1.0)
+        p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 0.0)
         for p in draft.body
     )
 

@@ -211,7 +211,10 @@ def candidates(
             numbered_below = below is not None and bool(below.readings)
             under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
             above = "" if under_heading else before
-            found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
+            place = _line_candidate(text, p, s, above, after, numbered_below)
+            if after == "other_job" and _stands_apart(text, paragraphs, signals, i):
+                place = replace(place, parted=True)
+            found.append((i, place))
             after, pointed = "", True
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
