@@ -21,6 +21,7 @@ FORM_WEIGHTS = {
     "form": 1.8,
     "rule_line": -0.5,
     "bullet": 0.0,
+    "row": 0.0,
     "text": -0.4,
 }
 SENTENCE = -0.8
@@ -57,10 +58,12 @@ def own_parts(own: str, piece: Piece) -> Iterator[Part]:
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     placed = form == "item" or (form == "inner" and piece.decision is not None and outline_cost(piece.decision) < 0.5)
     for rule in piece.rules:
-        if form == "form" and rule.name == "menu":
-            continue  # the columns of a form stand far apart, too
-        if form == "title" and rule.kind == "article":
-            continue  # «Бланк: должностная инструкция …» is a title all the same
+        if form in ("form", "row") and rule.name == "menu":
+            continue  # the columns of a form or a table stand far apart, too
+        if form == "form" and rule.name == "second_person" and "__" in own:
+            continue  # who signs speaks of himself: «Инструкция мне вручена ____»
+        if form in ("title", "row") and rule.kind == "article":
+            continue  # «Бланк: должностная инструкция …» is a title all the same; cells hold words, no prose
         share = 1.0
         if placed and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word

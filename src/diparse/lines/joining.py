@@ -9,6 +9,7 @@ from statistics import median
 
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
+from diparse.lines.grid import find_rows
 from diparse.lines.physical import Line, Paragraph
 from diparse.model import Span
 from diparse.morphology import is_word
@@ -66,20 +67,29 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
     markers = {line.start: marker for line in lines if (marker := line_marker(text, line.start, line.end))}
     layout = layout_of(text, lines, markers)
     furniture = find_furniture(text, lines, layout.wrapped) | _within(lines, known)
+    rows = find_rows(text, lines, markers, 0.6 * layout.width)
     elements = frozenset() if layout.wrapped else _elements(text, lines, markers)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     opening = _Opening(False, False, False)
+    row_end = -1
     for i, line in enumerate(lines):
+        if i <= row_end:
+            continue
         goes_on = (
             bool(current)
             and i not in furniture
             and i not in elements
+            and i not in rows
             and _continues(text, current[-1], line, markers, layout, opening)
         )
         if current and not goes_on:
             paragraphs.append(_paragraph(current))
             current = []
+        if i in rows:
+            row_end = rows[i]
+            paragraphs.append(Paragraph(line.start, lines[row_end].end, row=True))
+            continue
         if i in furniture or i in elements:
             paragraphs.append(Paragraph(line.start, line.end, furniture=i in furniture, element=i in elements))
             continue
