@@ -8,12 +8,13 @@ import regex
 
 from diparse.anatomy.pieces import Piece
 from diparse.clean import clean
-from diparse.lexicon import heading_kinds, introduced_kind
+from diparse.lexicon import introduced_kind
 from diparse.model import Kind, NodeType, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.markers import element_number, printed
 from diparse.numbering.outline import Step
 from diparse.numbering.words import dotted
+from diparse.topics import section_kinds
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
     raw = text[slice(*printed(text, marker))] if marker else None
     number = dotted(piece.decision.number) if piece.decision and step.section else None
     return GrowingSection(
-        number or None, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
+        number or None, raw, heading, section_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
     )
 
 
