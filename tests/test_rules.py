@@ -6,7 +6,7 @@ import pytest
 
 from diparse.anatomy.neighbours import CONTEXT_RULES
 from diparse.anatomy.rules import RULES, Rule, evidence
-from diparse.lexicon import KIND_RULES, heading_kinds
+from diparse.lexicon import KIND_RULES, heading_kinds, introduced_kind
 from diparse.numbering.faults import FAULTS
 from diparse.topics import section_kinds
 
@@ -51,7 +51,7 @@ def test_kinds_come_from_what_the_words_mean(heading: str, kinds: set[str]) -> N
 
 
 HEADINGS = [
-    line.split("\t") for line in (Path(__file__).parent / "data" / "headings.tsv").read_text("utf-8").splitlines()
+    line.split("\t") for line in (Path(__file__).parent / "data" / "headings.tsv").read_text("utf-8").splitlines()[1:]
 ]
 """Headings in the free words of firms, schools, hospitals and forums: half, kinds, words. Misses of the held-out half
 are never shown: nothing is to be fitted to them."""
@@ -83,6 +83,17 @@ def test_headings_in_free_words_never_seen_have_their_kinds() -> None:
 )
 def test_headings_of_no_kind_stay_so(heading: str) -> None:
     assert section_kinds(heading) == ("other",)
+
+
+INTRODUCERS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "introducers.tsv").read_text("utf-8").splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence"), INTRODUCERS)
+def test_sentences_open_the_part_that_they_speak_of(kind: str, sentence: str) -> None:
+    assert (introduced_kind(sentence) or "none") == kind
 
 
 def test_every_fault_has_a_cost_and_a_meaning() -> None:
