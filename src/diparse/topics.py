@@ -442,6 +442,8 @@ _CLAUSE = re.compile(
 )
 """Between two questions of one heading: «Кому подчиняется и кем руководит»."""
 
+_NUMBER = " .)0123456789IVX"
+
 
 def section_kinds(heading: str) -> tuple[Kind, ...]:
     """The kinds of a section by its heading, in plain words or free ones; ``("other",)`` where they name none.
@@ -467,7 +469,7 @@ def asked_kinds(heading: str) -> tuple[Kind, ...]:
     >>> asked_kinds("За что отвечает и что ему можно"), asked_kinds("Права")
     (('responsibility', 'rights'), ())
     """
-    asks = map(_QUESTION.match, _CLAUSE.split(heading.strip()))
+    asks = map(_QUESTION.match, _CLAUSE.split(heading.lstrip(_NUMBER)))
     return tuple(dict.fromkeys(found.lastgroup for found in asks if found))  # type: ignore[misc]
 
 
