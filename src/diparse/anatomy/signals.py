@@ -573,7 +573,7 @@ def _heads(text: str) -> bool:
 def _heading_after(text: str, marker: Marker, stop: int) -> tuple[float, bool, bool]:
     own = text[marker.end : min(stop, marker.end + 400)].strip()
     head = own[: heading_length(own)]
-    score = heading_score(head) if head else 0.0
+    score = heading_score(head, numbered=True) if head else 0.0
     if len(own) > 200 and len(head) == len(own):
         score = -4.0
     general = score > 1 and heading_kinds(head) == ("general",)
