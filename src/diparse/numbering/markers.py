@@ -75,7 +75,7 @@ _POINT = re.compile(r"(?:п|пункт)\.?\s*(?=[\dЗl])")
 _OPENING = re.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§ЗОolІХШПУ])")
 _AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=[\dЗ]))?", regex.IGNORECASE)
 
-_WORD_START = regex.compile(r"\p{Ll}{3}|(?:во|до|за|из|ко|на|не|об|от|по|со|[вскуо]) (?=\p{Ll})")
+_WORD_START = regex.compile(r"\p{Ll}{3}|(?:во|до|за|из|ко|на|не|об|от|по|со|[вскуо]) (?=\p{L})")
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
