@@ -87,3 +87,47 @@ def test_a_numbered_question_is_a_heading(asked: str, kind: str, number: str) ->
     [instruction] = page.instructions
     assert [(s.number, s.heading, s.kinds) for s in instruction.sections[1:]] == [("2", asked, (kind,))]
     assert [node.number for node in instruction.sections[1].nodes] == ["2.1", "2.2", "2.3"]
+
+
+def page_with_table(table: str, leads: str) -> diparse.ParsedPage:
+    return diparse.parse(
+        "Должностная инструкция пекаря\n\n1. Общие положения\n\n1.1. Пекарь подчиняется технологу.\n\n"
+        f"1.2. Пекарь работает посменно.\n\n2. Оценка работы\n\n{leads}\n\n{table}\n\n"
+        "3. Права\n\n3.1. Пекарь вправе требовать исправную печь.\n\n3.2. Пекарь вправе отказаться от сырой муки."
+    )
+
+
+TABLES = [
+    [["Показатель", "Норма"], ["Возврат хлеба", "до 2 %"], ["Опоздания", "0"], ["Жалобы покупателей", "не более 1"]],
+    [["Что считаем", "План", "Вес"], ["Пропек", "98 %", "40"], ["Выход теста", "от 140 %", "30"], ["Брак", "0", "30"]],
+    [["Нарушение", "Мера"], ["Опоздание", "замечание"], ["Прогул", "увольнение"], ["Порча сырья", "вычет по закону"]],
+    [["Отдел", "Что передаёт", "Срок"], ["Склад", "накладные", "до 9:00"], ["Касса", "выручку", "после смены"]],
+    [["Смена", "Начало", "Конец", "Часов"], ["Первая", "6:00", "14:00", "8"], ["Вторая", "14:00", "22:00", "8"]],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", TABLES, ids=lambda rows: rows[0][0])
+@pytest.mark.parametrize("leads", ["2.1. Работу пекаря оценивают так:", ""])
+def test_rows_of_a_table_without_numbers(rows: list[list[str]], leads: str) -> None:
+    page = page_with_table("\n\n".join(cell for row in rows for cell in row), leads)
+    section = page.instructions[0].sections[1]
+    above = section.nodes[0].children if leads else section.nodes
+    assert [(node.type, node.text) for node in above] == [("row", " ".join(row)) for row in rows]
+
+
+def test_rows_of_a_table_that_kept_its_columns() -> None:
+    rows = ["Показатель        Вес     Норма", "Возврат хлеба     40      до 2 %", "Жалобы            60      0"]
+    page = page_with_table("\n".join(rows), "2.1. Работу пекаря оценивают так:")
+    assert [n.text for n in page.instructions[0].sections[1].nodes[0].children] == [" ".join(r.split()) for r in rows]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Знать рецепты", "Следить за печью", "Мыть противни", "Вести журнал", "Сдавать смену", "Беречь тепло"],
+        ["знать рецепты", "следить за печью", "мыть противни", "вести журнал", "сдавать смену", "беречь тепло"],
+    ],
+)
+def test_a_list_without_bullets_is_no_table(lines: list[str]) -> None:
+    page = page_with_table("\n\n".join(lines), "2.1. Пекарь должен:")
+    assert "row" not in [node.type for node in page.walk()]

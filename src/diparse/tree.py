@@ -306,6 +306,10 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     text, last = g.text, g.last
     own = text[piece.start : piece.end]
     span = Span(piece.start, piece.end)
+    if piece.row:
+        led = g.host is not None and g.host.last_char(text) == ":"
+        g.add(GrowingNode("row", [span], text_from=span.start), g.host if led else None)
+        return
     if piece.element and not g.has_rows and not (last is not None and last.is_bare()):
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
         return

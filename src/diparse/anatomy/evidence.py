@@ -55,10 +55,10 @@ def own_parts(own: str, piece: Piece) -> Iterator[Part]:
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     placed = form == "item" or (form == "inner" and piece.decision is not None and outline_cost(piece.decision) < 0.5)
     for rule in piece.rules:
-        if form == "form" and rule.name == "menu":
-            continue  # the columns of a form stand far apart, too
-        if form == "title" and rule.kind == "article":
-            continue  # «Бланк: должностная инструкция …» is a title all the same
+        if (form == "form" or piece.row) and rule.name == "menu":
+            continue  # the columns of a form or table stand far apart, too
+        if (form == "title" or piece.row) and rule.kind == "article":
+            continue  # «Бланк: должностная инструкция …» is a title all the same, cells are no prose
         share = 1.0
         if placed and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word

@@ -57,7 +57,7 @@ def opens_points(context: Context, piece: Piece, own: str) -> float:
 def parts_points(context: Context, piece: Piece, own: str) -> float:
     """A line that is no sentence, between two points of one list that are finished."""
     above, below = context.around[context.at]
-    label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
+    label = piece.opens == "text" and not (piece.form or piece.row or context.in_cell) and len(own) < 110
     if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or piece.is_bare:
         return 0.0
     leads = own[-1] == ":" and (piece.says("office") or context.job & job_stems(own))
@@ -68,7 +68,7 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
     """Ends without a stop, where the page's points have one."""
-    plain = piece.opens == "text" and not piece.form and not context.in_cell and own[-1] not in ".;:,"
+    plain = piece.opens == "text" and not (piece.form or piece.row or context.in_cell) and own[-1] not in ".;:,"
     if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)
@@ -192,6 +192,11 @@ def cell(context: Context, piece: Piece, own: str) -> float:
     return -FORM_WEIGHTS["text"] if context.in_cell else 0.0
 
 
+def table_row(context: Context, piece: Piece, own: str) -> float:
+    """A row of a table that a heading, or a line with a colon, leads to."""
+    return 1.5 if piece.row and (context.in_section or context.led) else 0.0
+
+
 def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures."""
     if not context.signed or piece.form or piece.says("note"):
@@ -242,7 +247,7 @@ PROSE_MARKS = (0.0, -1.0, -2.5, -3.5)
 
 def prose_voice(context: Context, piece: Piece, own: str) -> float:
     """Speaks as prose does: of the past or the future, to somebody, with its small words."""
-    if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form:
+    if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form or piece.row:
         return 0.0
     as_point = piece.marker is not None or begins_as_point(own)  # that outweighs an odd word
     weight = PROSE_MARKS[max(0, min(prose_marks(own) - as_point, len(PROSE_MARKS) - 1))]
@@ -311,6 +316,7 @@ CONTEXT_RULES = (
     below_heading,
     between_points,
     cell,
+    table_row,
     after_signature,
     under_title,
     printed_again,

@@ -36,6 +36,8 @@ class Piece:
     furniture: bool = False
     element: bool = False
     """Whether it is an element of a list whose bullets are lost."""
+    row: bool = False
+    """Whether it is a row of a table without numbers."""
     rules: Sequence[Rule] = field(default=())
 
     @property
@@ -155,5 +157,5 @@ def _make(
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
         start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", form, p.furniture,
-        p.element, tuple(rules),
+        p.element, p.row, tuple(rules),
     )  # fmt: skip

@@ -149,6 +149,8 @@ _CONTENTS_ENTRY = re.compile(
 
 def _signals(text: str, p: Paragraph) -> Signals:
     own = text[p.start : p.end]
+    if p.row:
+        return Signals(0, (), (), 0.0, -9.0, False, False, own[-1], tuple(evidence(own)))
     bullet = BULLET.match(own)
     readings = [] if bullet else line_readings(text, p.start, p.end)
     inline = (

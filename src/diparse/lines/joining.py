@@ -10,6 +10,7 @@ from statistics import median
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.physical import Line, Paragraph
+from diparse.lines.tables import find_rows
 from diparse.model import Span
 from diparse.numbering.markers import BULLET, WORD_STYLES, Marker, line_marker
 
@@ -59,6 +60,8 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
     layout = layout_of(text, lines, markers)
     furniture = find_furniture(text, lines, layout.wrapped) | _within(lines, known)
     elements = frozenset() if layout.wrapped else _elements(text, lines, markers)
+    rows = dict(find_rows(text, lines, markers))
+    in_rows = frozenset(i for first, last in rows.items() for i in range(first, last + 1))
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     opening = _Opening(False, False, False)
@@ -67,11 +70,16 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
             bool(current)
             and i not in furniture
             and i not in elements
+            and i not in in_rows
             and _continues(text, current[-1], line, markers, layout, opening)
         )
         if current and not goes_on:
             paragraphs.append(_paragraph(current))
             current = []
+        if i in in_rows:
+            if i in rows:
+                paragraphs.append(Paragraph(line.start, lines[rows[i]].end, row=True))
+            continue
         if i in furniture or i in elements:
             paragraphs.append(Paragraph(line.start, line.end, furniture=i in furniture, element=i in elements))
             continue
