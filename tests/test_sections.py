@@ -131,3 +131,49 @@ def test_rows_of_a_table_that_kept_its_columns() -> None:
 def test_a_list_without_bullets_is_no_table(lines: list[str]) -> None:
     page = page_with_table("\n\n".join(lines), "2.1. Пекарь должен:")
     assert "row" not in [node.type for node in page.walk()]
+
+
+FRAGMENTS = [
+    ("duties", "2", ["Красит фасады.", "Готовит смеси:", "- клеевые;", "- масляные;", "- эмали.", "Моет кисти."]),
+    ("duties", "2", ["Маляр красит фасады.", "Готовит и подбирает краски.", "Моет кисти, сдаёт инструмент."]),
+    ("duties", "3", ["Встречает детей.", "В тихий час воспитатель следит за сном.", "Ведёт журнал здоровья."]),
+    ("duties", "2", ["Подметать двор до восьми утра.", "Чистить решётки.", "Вывешивать флаги."]),
+    ("rights", "4", ["Просить у бригадира помощи.", "Обращаться к врачу.", "Отказаться от работы на высоте."]),
+    ("rights", "3", ["Распределять смены, требовать порядка.", "Требовать размена от старшего кассира."]),
+    ("rights", "3", ["Не начинать смену без наладчика.", "Останавливать станок при шуме.", "Получать перчатки."]),
+    ("rights", "3", ["Кассир вправе:", "- закрыть кассу;", "- вызвать охрану;", "- звать старшего."]),
+    ("responsibility", "4", ["За недостачу.", "За порчу чеков."]),
+    ("responsibility", "5", ["Повар отвечает перед шеф-поваром за:", "- пересол;", "- порчу сырья;", "- опоздания."]),
+    ("responsibility", "6", ["Вахтёр несёт полную ответственность за ключи:", "- от актового зала;", "- от подвала."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "section", "points"), FRAGMENTS)
+def test_points_tell_the_kind_of_a_section_without_a_heading(kind: str, section: str, points: list[str]) -> None:
+    n = 3
+    lines = []
+    for point in points:
+        lines.append(point if point.startswith("-") else f"{section}.{n}. {point}")
+        n += not point.startswith("-")
+    end = int(section) + 1
+    lines += ["", f"{end}. Заключительные положения", f"{end}.1. Инструкция действует до отмены."]
+    page = diparse.parse("\n".join(["Должностная инструкция", "", *lines]))
+    first = page.instructions[0].sections[0]
+    assert (first.number, first.kinds, first.implied) == (section, (kind,), True)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Обязанности дежурного по залу", "duties"),
+        ("Функциональные обязанности дежурного", "duties"),
+        ("Должностная инструкция дежурного по залу", "general"),
+    ],
+)
+def test_points_without_headings_speak_of_what_the_title_says(title: str, kind: str) -> None:
+    page = diparse.parse(
+        f"{title}\n\n1. Дежурный принимается на работу директором музея.\n2. Дежурный приходит за полчаса до открытия.\n"
+        "3. При пожаре дежурный выводит людей.\n4. Вечером дежурный осматривает зал.\n5. Дежурный подчиняется старшему."
+    )
+    [section] = page.instructions[0].sections
+    assert section.kinds == (kind,)
