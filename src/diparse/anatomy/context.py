@@ -108,6 +108,10 @@ class Context:
             return 2.4 if element else 1.0
         return 2.0 if before.opens == "section" and piece.opens == "inner" else 0.0
 
+    def bullets_are_points(self) -> bool:
+        """Whether an instruction without numbers goes on, whose points are the elements of lists."""
+        return self.section_left and not self.points
+
     def belongs(self, own: str) -> bool:
         """Whether a text speaks as the page's points do, and of the same things."""
         known, unknown = familiarity(own[:FEW], self.words)

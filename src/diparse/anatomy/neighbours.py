@@ -9,7 +9,7 @@ from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
-from diparse.lexicon import kind_matches
+from diparse.lexicon import heading_kinds, kind_matches
 
 
 def list_line(context: Context, piece: Piece, own: str) -> float:
@@ -84,7 +84,7 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
 
 def unled(context: Context, piece: Piece, own: str) -> float:
     """An element of a list that nothing leads to."""
-    if piece.opens != "bullet" or context.unled != piece.bullet:
+    if piece.opens != "bullet" or context.unled != piece.bullet or context.bullets_are_points():
         return 0.0
     known, unknown = familiarity(own, context.words)
     return -0.4 + max(-2.0, UNFAMILIAR * max(0, unknown - known))
@@ -94,6 +94,9 @@ def interrupts(context: Context, piece: Piece, own: str) -> float:
     """Stands in a list that is not at its end, unlike the list's elements."""
     if not context.list_open or own[-1] == ";":
         return 0.0
+    above = context.neighbour(-1)
+    if above is not None and above.opens == "section":
+        return 0.0  # «Общие положения:» leads to no list
     if piece.opens == "text" and sentence_count(own) > 1:
         return -1.5
     strange = piece.opens == "bullet" and context.list_bullets and piece.bullet not in context.list_bullets
@@ -158,7 +161,8 @@ def prose_below(context: Context, piece: Piece, own: str) -> float:
         return -0.6
     _, point = context.around[context.at]
     first = point is not None and point.marker is not None and point.marker.path[-1] == 1
-    return -0.8 if first and (context.section_left or context.titled) else -2.0
+    begins = first and (context.section_left or context.titled)
+    return -0.8 if begins or (context.titled and _is_general(own)) else -2.0
 
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
@@ -208,7 +212,13 @@ def after_signature(context: Context, piece: Piece, own: str) -> float:
 
 def under_title(context: Context, piece: Piece, own: str) -> float:
     """A heading under a title, with no prose between."""
-    return 1.0 if context.titled and piece.opens == "section" and piece.marker is None else 0.0
+    if not context.titled or piece.opens != "section" or piece.marker is not None:
+        return 0.0
+    return 2.0 if _is_general(own) else 1.0
+
+
+def _is_general(heading: str) -> bool:
+    return heading_kinds(heading) == ("general",)
 
 
 def printed_again(context: Context, piece: Piece, own: str) -> float:
@@ -269,6 +279,8 @@ UNFAMILIAR = -0.4
 def unfamiliar(context: Context, piece: Piece, own: str) -> float:
     """A whole sentence that shares few words with the points of the page and with instructions in general."""
     if piece.opens not in ("text", "bullet") or piece.form or not _is_sentence(own) or begins_as_point(own):
+        return 0.0
+    if piece.opens == "bullet" and context.bullets_are_points():
         return 0.0
     known, unknown = familiarity(own[:FEW], context.words)
     if unknown <= known or known + unknown < 4:
