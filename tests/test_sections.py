@@ -172,7 +172,7 @@ def test_points_tell_the_kind_of_a_section_without_a_heading(kind: str, section:
 )
 def test_points_without_headings_speak_of_what_the_title_says(title: str, kind: str) -> None:
     page = diparse.parse(
-        f"{title}\n\n1. Дежурный принимается на работу директором музея.\n2. Дежурный приходит за полчаса до открытия.\n"
+        f"{title}\n\n1. Дежурный принимается на работу директором.\n2. Дежурный приходит за полчаса до открытия.\n"
         "3. При пожаре дежурный выводит людей.\n4. Вечером дежурный осматривает зал.\n5. Дежурный подчиняется старшему."
     )
     [section] = page.instructions[0].sections
