@@ -115,6 +115,30 @@ def test_rows_of_a_table_without_numbers(rows: list[list[str]], leads: str) -> N
     assert [(node.type, node.text) for node in above] == [("row", " ".join(row)) for row in rows]
 
 
+@pytest.mark.parametrize("rows", TABLES, ids=lambda rows: rows[0][0])
+def test_rows_whose_cells_stand_close_together(rows: list[list[str]]) -> None:
+    page = page_with_table("\n\n".join("\n".join(row) for row in rows), "")
+    assert [(n.type, n.text) for n in page.instructions[0].sections[1].nodes] == [("row", " ".join(r)) for r in rows]
+
+
+def test_a_label_between_rows() -> None:
+    rows = ["Образование\nлюбое", "Стаж\nне нужен", "Здоровье\nпо справке"]
+    page = page_with_table("\n\n".join(["Обязательно", *rows, "Желательно", "Опыт продаж\nот года"]), "")
+    nodes = page.instructions[0].sections[1].nodes
+    assert [node.type for node in nodes] == ["paragraph", "row", "row", "row", "paragraph", "row"]
+    assert [nodes[0].text, nodes[3].text, nodes[4].text] == ["Обязательно", "Здоровье по справке", "Желательно"]
+
+
+def test_wrapped_lines_are_no_cells() -> None:
+    lines = [
+        "Следит за тем, чтобы тесто было поставлено\nв срок",
+        "Сдает хлеб экспедитору по накладной каждое\nутро",
+        "Моет печь и столы после смены, выносит все\nотходы",
+    ]
+    page = page_with_table("\n\n".join(lines), "2.1. Пекарь выполняет работу:")
+    assert "row" not in [node.type for node in page.walk()]
+
+
 def test_rows_of_a_table_that_kept_its_columns() -> None:
     rows = ["Показатель        Вес     Норма", "Возврат хлеба     40      до 2 %", "Жалобы            60      0"]
     page = page_with_table("\n".join(rows), "2.1. Работу пекаря оценивают так:")

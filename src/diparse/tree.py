@@ -33,6 +33,8 @@ class GrowingNode:
     bullet: str = ""
     indent: int = 0
     """Blanks before its bullet on the line."""
+    whole: bool = False
+    """Whether it is a row that has all its cells."""
     children: "list[GrowingNode]" = field(default_factory=list)
     id: str = ""
 
@@ -265,7 +267,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     span = Span(piece.start, piece.end)
     if piece.row:
         led = g.host is not None and g.host.last_char(text) == ":"
-        g.add(GrowingNode("row", [span], text_from=span.start), g.host if led else None)
+        g.add(GrowingNode("row", [span], text_from=span.start, whole=True), g.host if led else None)
         return
     if piece.element and not g.has_rows and not (last is not None and last.is_bare()):
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
@@ -276,7 +278,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
             return
-        if last.type == "row":
+        if last.type == "row" and not last.whole:
             last.spans = _extend(text, last.spans, span)
             return
         unmarked = last.type == "bullet" and not last.bullet  # a list of lines: where they end is known already

@@ -197,8 +197,10 @@ def cell(context: Context, piece: Piece, own: str) -> float:
 
 
 def table_row(context: Context, piece: Piece, own: str) -> float:
-    """A row of a table that a heading, or a line with a colon, leads to."""
-    return 1.5 if piece.row and (context.in_section or context.led) else 0.0
+    """A row of a table that a heading, or a line with a colon, leads to; or a label between rows."""
+    above, below = context.neighbour(-1), context.neighbour(1)
+    labels = piece.opens == "text" and above is not None and below is not None and above.row and below.row
+    return 1.5 if (piece.row or labels) and (context.in_section or context.led) else 0.0
 
 
 def after_signature(context: Context, piece: Piece, own: str) -> float:

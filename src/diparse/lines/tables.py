@@ -6,7 +6,7 @@ then its values, which begin small or with a number, over and over; and often a 
 
 import re
 from collections.abc import Container, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from diparse.lines.physical import Line
 from diparse.numbering.markers import BULLET
@@ -22,15 +22,17 @@ _GAP = re.compile(r"\t\s*|\s{3,}")
 
 def find_rows(text: str, lines: Sequence[Line], markers: Container[int]) -> list[tuple[int, int]]:
     """The rows of tables without numbers, each as its first and its last line."""
+    lengths = sorted(line.end - line.start for line in lines)
+    width = lengths[int(0.9 * len(lengths))] if lengths else 0
     found: list[tuple[int, int]] = []
     run: list[int] = []
     for i, line in enumerate(lines):
         if _is_cell(text, line, markers):
             run.append(i)
         elif run:
-            found += _tables(text, lines, run)
+            found += _tables(text, lines, run) or _block_rows(text, lines, run, width)
             run = []
-    found += _tables(text, lines, run)
+    found += _tables(text, lines, run) or _block_rows(text, lines, run, width)
     return sorted(found + _wide_rows(text, lines))
 
 
@@ -80,6 +82,44 @@ def _counts(text: str, cells: Sequence[Line]) -> bool:
 def _stand_apart(cells: Sequence[Line]) -> bool:
     """Whether blank lines part the cells of a row: else a sentence may be wrapped there."""
     return all(cell.blanks > 0 for cell in cells[1:])
+
+
+def _block_rows(text: str, lines: Sequence[Line], run: Sequence[int], width: int) -> list[tuple[int, int]]:
+    """The rows of a table whose cells stand close together, with a blank line between the rows.
+
+    A line alone among them parts the table: «Желательные».
+    """
+    blocks: list[list[int]] = []
+    for i in run:
+        if blocks and not lines[i].blanks:
+            blocks[-1].append(i)
+        else:
+            blocks.append([i])
+    found: list[tuple[int, int]] = []
+    for _, alike in groupby((block for block in blocks if len(block) > 1), key=len):
+        rows = list(alike)
+        columns = [[lines[row[n]] for row in rows] for n in range(len(rows[0]))]
+        if len(rows) < LEAST_ROWS or len(columns) > MOST_COLUMNS or _is_wrapped(text, lines, rows, width):
+            continue
+        numbered = any(text[cell.start : cell.end].isdigit() for cell in columns[0])
+        if not numbered and any(_is_value_column(text, column) for column in columns[1:]):
+            found += [(row[0], row[-1]) for row in rows]
+    return found
+
+
+def _is_value_column(text: str, cells: Sequence[Line]) -> bool:
+    """Whether all cells of a column begin as values do, its head aside."""
+    return all(_VALUE.match(text, cell.start) for cell in cells[1:])
+
+
+def _is_wrapped(text: str, lines: Sequence[Line], rows: Sequence[Sequence[int]], width: int) -> bool:
+    """Whether most lines end where the first word of the next one would not have fitted: then these are no cells."""
+    joints = [joint for row in rows for joint in pairwise(row)]
+    filled = sum(
+        lines[a].end - lines[a].start + 1 + len(text[lines[b].start : lines[b].end].split()[0]) > width
+        for a, b in joints
+    )
+    return 2 * filled > len(joints)
 
 
 def _wide_rows(text: str, lines: Sequence[Line]) -> list[tuple[int, int]]:
