@@ -14,7 +14,7 @@ from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
 from diparse.anatomy.rules import sentence_count
 from diparse.anatomy.titles import position_from_title
-from diparse.lexicon import has_finite_verb
+from diparse.lexicon import has_finite_verb, heading_kinds
 from diparse.model import BlockType, Span
 
 
@@ -188,6 +188,15 @@ def _is_somebodys(text: str, draft: Draft) -> bool:
         p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 0.0)
         for p in draft.body
     )
+
+
+_MAIN_KINDS = frozenset({"duties", "rights", "responsibility"})
+
+
+def _main_parts(text: str, draft: Draft) -> frozenset[str]:
+    """Which of an instruction's main parts have a heading."""
+    headings = (text[p.start : p.end] for p in draft.body if p.opens == "section")
+    return _MAIN_KINDS.intersection(kind for heading in headings for kind in heading_kinds(heading))
 
 
 def _is_prose(text: str, body: Sequence[Piece]) -> bool:

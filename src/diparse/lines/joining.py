@@ -94,17 +94,20 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
 
 
 def _elements(text: str, lines: list[Line], markers: Markers) -> frozenset[int]:
-    """The lines of lists whose bullets and punctuation are lost."""
+    """The lines of lists whose bullets and punctuation are lost: behind blank lines, or right below a heading."""
     found: set[int] = set()
     run: list[int] = []
+    headed = False  # whether a heading stands right over the run
     for i, line in enumerate(lines):
-        begins = line.blanks > 0 and text[line.start].islower() and text[line.end - 1].isalnum()
-        if begins and line.start not in markers:
+        plain = text[line.start].islower() and text[line.end - 1].isalnum() and line.start not in markers
+        if plain and not run:
+            headed = i > 0 and not line.blanks and _topic(text[lines[i - 1].start : lines[i - 1].end])
+        if plain and (line.blanks > 0) != headed:
             run.append(i)
             continue
-        found.update(run if len(run) >= LEAST_ELEMENTS else ())
+        found.update(run if len(run) >= LEAST_ELEMENTS - headed else ())
         run = []
-    return frozenset(found.union(run if len(run) >= LEAST_ELEMENTS else ()))
+    return frozenset(found.union(run if len(run) >= LEAST_ELEMENTS - headed else ()))
 
 
 LEAST_ELEMENTS = 3
