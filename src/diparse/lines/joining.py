@@ -139,11 +139,14 @@ def wrap_width(text: str, lines: list[Line]) -> float:
 
     Wrapping shows in lines that stop without punctuation and go on with a small letter below.
     """
-    widths = [a.end - a.start for a, b in pairwise(lines) if _cuts_sentence(text, a, b) and a.end - a.start >= 30]
+    cut = [(a.end - a.start, b.blanks) for a, b in pairwise(lines) if _cuts_sentence(text, a, b)]
+    widths = [width for width, _ in cut if width >= 30]
     if len(widths) < 3 or len(widths) < 0.04 * len(lines):
         return inf
     width = float(median(widths))
-    alike = sum(abs(w - width) <= 0.2 * width for w in widths)
+    close = 2 * sum(not blanks for _, blanks in cut) >= len(cut)
+    tolerance = 0.2 if close else 0.1  # blank lines rather part the elements of a list
+    alike = sum(abs(w - width) <= tolerance * width for w in widths)
     return width if alike >= 0.6 * len(widths) else inf  # the lines of a list differ more
 
 
