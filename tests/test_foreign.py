@@ -268,3 +268,13 @@ def test_headings_of_an_article_below_the_signatures_are_no_instruction() -> Non
         "Ответственность\nОбычно отвечают рублем. Но и это бывает редко.\n"
     )
     assert len(diparse.parse(f"{WELDER}{SIGNED}\n{told}").instructions) == 1
+
+
+def test_an_instruction_without_numbers_between_much_foreign_text_is_one() -> None:
+    spam = "Студенты спрашивают: нужно ли быть сильным в математике? Вы удивитесь, но это давно не главное."
+    points = "Принимает товар и проверяет накладные\n\n{0}\n\nВедет журнал выдачи\n\n{0}\n\nУбирает склад\n\n{0}"
+    page = f"Должностная инструкция кладовщика\n\nОбязанности\n\n{points.format(spam)}\n\nПрава\n\n"
+    page += f"Требовать исправную тару\n\n{spam}\n\nПолучать спецодежду\n"
+    (instruction,) = diparse.parse(page).instructions
+    assert [section.kinds for section in instruction.sections] == [("duties",), ("rights",)]
+    assert sum(page[b.span.start : b.span.end] == spam for b in diparse.parse(page).blocks if b.role == "noise") == 4

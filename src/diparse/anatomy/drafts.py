@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 import regex
 
 from diparse.anatomy.jobs import named_job
+from diparse.anatomy.genre import begins_as_point
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
@@ -149,7 +150,8 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
     titled = any(kind == "title" for kind, _ in draft.front)
     numbered = any(p.marker is not None for p in draft.body)
-    if ink < (0.2 + 0.2 * (not titled) + 0.2 * (not numbered)) * (draft.span.end - draft.span.start):
+    plain = not numbered and not (titled and _tells_points(text, draft))
+    if ink < (0.2 + 0.2 * (not titled) + 0.2 * plain) * (draft.span.end - draft.span.start):
         return False  # a few lines in a page of something else
     if not titled and _is_prose(text, draft.body):
         return False
@@ -188,6 +190,17 @@ def _is_somebodys(text: str, draft: Draft) -> bool:
         p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 0.0)
         for p in draft.body
     )
+
+
+LEAST_POINTS = 4
+
+
+def _tells_points(text: str, draft: Draft) -> bool:
+    """Whether an instruction without numbers has headings of its own with points below that say what is done."""
+    if len(_main_parts(text, draft)) < 2:
+        return False
+    lines = (text[p.start : p.end] for p in draft.body if p.opens in ("text", "bullet"))
+    return sum(map(begins_as_point, lines)) >= LEAST_POINTS
 
 
 _MAIN_KINDS = frozenset({"duties", "rights", "responsibility"})
