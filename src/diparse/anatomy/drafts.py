@@ -8,8 +8,9 @@ from itertools import pairwise, takewhile
 
 import regex
 
-from diparse.anatomy.jobs import named_job
+from diparse.anatomy.fronts import front_kinds, title_lines
 from diparse.anatomy.genre import begins_as_point
+from diparse.anatomy.jobs import named_job
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
@@ -28,6 +29,8 @@ class Draft:
     back: list[tuple[BlockType, Piece]] = field(default_factory=list)
     above: list[Piece] = field(default_factory=list)
     """Noise that stands right over it."""
+    titles: list[Piece] = field(default_factory=list)
+    """What of the front looks like a title, though it may stand in a column of the approval block."""
 
     @property
     def span(self) -> Span:
@@ -148,7 +151,7 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
 
 def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
-    titled = any(kind == "title" for kind, _ in draft.front)
+    titled = bool(draft.titles)
     numbered = any(p.marker is not None for p in draft.body)
     plain = not numbered and not (titled and _tells_points(text, draft))
     if ink < (0.2 + 0.2 * (not titled) + 0.2 * plain) * (draft.span.end - draft.span.start):
@@ -253,13 +256,9 @@ _FOOTNOTE = re.compile(
 def _draft(text: str, group: list[Piece]) -> Draft:
     draft = Draft()
     first = next((i for i, p in enumerate(group) if p.opens in _BODY), len(group))
-    after_title = False
-    for i, piece in enumerate(group[:first]):
-        own = text[piece.start : piece.end]
-        before_title = i + 1 < first and group[i + 1].opens == "title" and is_person(own)
-        kind = _front_kind(own, piece, after_title or before_title)
-        after_title = kind == "title" and (piece.opens == "title" or _next_line(text, group, i))
-        draft.front.append((kind, piece))
+    front = group[:first]
+    draft.front = list(zip(front_kinds(text, front), front, strict=True))
+    draft.titles = [piece for piece, title in zip(front, title_lines(text, front), strict=True) if title]
     end = _back_start(text, group, first)
     for piece in group[first:end]:
         if piece.opens == "text" and _FOOTNOTE.match(text[piece.start : piece.end]):
@@ -267,18 +266,14 @@ def _draft(text: str, group: list[Piece]) -> Draft:
         else:
             draft.body.append(piece)
     back: BlockType = "signature"
-    for piece in group[end:]:
-        if _NOTE.match(text[piece.start : piece.end]):
+    for i, piece in enumerate(group[end:], end):
+        own = text[piece.start : piece.end]
+        if _NOTE.match(own):
             back = "note"
-        elif piece.form and piece.opens == "text":
+        elif piece.opens == "text" and (piece.form or _signs_next(own, group, i)):
             back = "signature"
         draft.back.append((back, piece))
     return draft
-
-
-def _next_line(text: str, group: Sequence[Piece], i: int) -> bool:
-    """Whether the next piece stands on the very next line."""
-    return i + 1 < len(group) and text[group[i].end : group[i + 1].start].count("\n") == 1
 
 
 MOST_NOTED = 6
@@ -320,20 +315,10 @@ def _is_blank_form(own: str) -> bool:
     return own.count("_") > 0.4 * len(own) or not _LETTERS.search(own) or bool(_LABELLED.fullmatch(own))
 
 
-def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
-    if piece.opens == "title":
-        return "title"
-    if piece.form:
-        return "approval"
-    if after_title and len(own) < 120 and not has_finite_verb(own) and own[-1] not in ".;:":
-        return "title"
-    return "preamble" if len(own) > 60 or has_finite_verb(own) else "approval"
-
-
 def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
     """Whether a short line such as «Руководитель подразделения» goes with the signature below it."""
     above = group[i - 1] if i else None
     if above is not None and above.is_bare:
         return False  # a number alone on its line, and this is its text
     short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
-    return short and group[i + 1].form and not has_finite_verb(own)
+    return short and i + 1 < len(group) and group[i + 1].form and not has_finite_verb(own)

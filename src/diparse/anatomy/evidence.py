@@ -34,6 +34,8 @@ Part = tuple[str, float, str]
 
 LETTER = regex.compile(r"\p{L}")
 _SIGN = regex.compile(r"[\p{L}\d]")
+_BLANKS = regex.compile(r"_{3,}[^\S\n]*[/«»\"(][^\S\n]*_{3}|_{3,}[^\S\n]+_{3}")
+"""More than one place to fill in on a line, as for a signature and a name; a rule that parts a page's text is one."""
 _TO_SIGN = regex.compile(r"\d+[.)]?\s[\s_]*_{3}[\s_]*")
 """A numbered line of a sheet to sign."""
 
@@ -81,7 +83,7 @@ def form_of(piece: Piece, own: str) -> str:
     if piece.opens == "section" and piece.marker is None:
         return "bare_section"
     if piece.form and (piece.opens == "text" or (piece.opens == "inner" and _TO_SIGN.fullmatch(own))):
-        return "form" if _SIGN.search(own) else "rule_line"
+        return "form" if _SIGN.search(own) or _BLANKS.search(own) else "rule_line"
     return piece.opens
 
 

@@ -82,7 +82,7 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
     """Ends without a stop, where the page's points have one."""
-    plain = piece.opens == "text" and not piece.form and not context.in_cell and own[-1] not in ".;:,"
+    plain = piece.opens == "text" and not (piece.form or context.in_cell) and own[-1] not in ".;:,"
     if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)
@@ -148,7 +148,7 @@ def page_number(context: Context, piece: Piece, own: str) -> float:
 
 def near_forum(context: Context, piece: Piece, own: str) -> float:
     """A short line among a forum's controls."""
-    if piece.opens != "text" or len(own) > 80 or own[-1] in ";:":
+    if piece.opens != "text" or piece.form or len(own) > 80 or own[-1] in ";:":
         return 0.0
     beside = (context.neighbour(step) for step in (-3, -2, -1, 1, 2, 3))
     return -1.2 if any(p is not None and p.says("forum") for p in beside) else 0.0
