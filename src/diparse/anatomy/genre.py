@@ -106,4 +106,4 @@ def begins_as_point(text: str) -> bool:
         return False
     word = first[1].lower()
     tags = [parse.tag for parse in parses(word)[:2]]
-    return word == "за" or any(tag.POS == "INFN" or {"VERB", "3per", "pres"} <= tag.grammemes for tag in tags)
+    return word == "за" or any(tag.POS == "INFN" or {"VERB", "3per", "pres"} <= tag for tag in tags)

@@ -62,7 +62,7 @@ def _common(word: str) -> tuple[Any, ...]:
     """The parses of a word, those as somebody's own name or a place's aside: «страховой» is an adjective here."""
     found = parses(word)
     names = {"Surn", "Name", "Patr"} if is_word(word) else {"Geox", "Name"}
-    return tuple(p for p in found if not names & p.tag.grammemes) or found
+    return tuple(p for p in found if not names & p.tag) or found
 
 
 def names_trade(name: str) -> bool:
