@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
 from diparse.anatomy.titles import named
 from diparse.model import Position
-from diparse.sieve import Pattern
+from diparse.sieve import Pattern, suspects
 
 # What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
 OFFICE_VERBS = (
@@ -40,11 +40,6 @@ def _formula(name: str, cases: str, weight: float, before: str, after: str, exam
     compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after)]
     words = Pattern(before, re.IGNORECASE), Pattern(after, re.IGNORECASE)
     return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], words, example)
-
-
-def _may_stand(formula: Formula, text: str) -> bool:
-    before, after = formula.words
-    return before.may_be_in(text) and after.found_in(text)
 
 
 _GOES = r"(?:назнач|принима|утвержда|избира|допуска|приглаша|мо[гж])\w+"
@@ -102,9 +97,16 @@ _SYNONYM = re.compile(r" \((?:[а-яё-]+ ?){1,3}\)(?= [а-яё])")
 """Another word for the head of a name that goes on: «начальника (руководителя) отдела договоров»."""
 
 
+@cache
+def _formulas(least: float) -> tuple[Formula, ...]:
+    return tuple(formula for formula in FORMULAS if formula.weight >= least)
+
+
 def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
-    for formula in FORMULAS:
-        if formula.weight < least or not _may_stand(formula, text):
+    may = suspects(text)
+    for formula in _formulas(least):
+        before, after = formula.words
+        if not (before.may_match(may) and after.may_match(may) and after.found_in(text)):
             continue
         for match in formula.before.finditer(text):
             phrase, end = phrase_at(text, match.end(), formula.cases)
