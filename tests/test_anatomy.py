@@ -1,5 +1,8 @@
 """What belongs to an instruction and what does not, through the public API."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 import diparse
@@ -255,3 +258,49 @@ def test_an_instruction_with_bare_headings_behind_the_signatures_of_another() ->
     bare += "Дворник обязан:\n\n- мести двор;\n- чистить снег."
     page = page_of(TITLE, GENERAL, DUTIES, signed, bare)
     assert [instruction.position.name for instruction in page.instructions] == ["Сторож", "Дворник"]
+
+
+def test_what_is_kept_in_doubt_says_why() -> None:
+    doubtful = "Если собака не отвечает на зов"
+    page = page_of(TITLE, GENERAL, "2. Должностные обязанности\n\n2.1. Осматривает склад.", doubtful, "2.2. Зовет ее.")
+    [kept] = [block for block in page.blocks if block.uncertain]
+    assert page.text[kept.span] == doubtful
+    assert kept.role == "node"
+    assert "prose_start" in (kept.uncertain or "")
+
+
+def test_doubt_falls_where_noise_was_kept() -> None:
+    """On the corpus, noise is several times likelier among what is kept in doubt than among the rest."""
+    corpus = Path(__file__).parents[1] / "corpus"
+    kept = {True: [0, 0], False: [0, 0]}
+    for gold in sorted((corpus / "gold").glob("*.json")):
+        page = diparse.parse_file(corpus / gold.name.removesuffix(".gold.json"))
+        noise = [(piece["start"], piece["end"]) for piece in json.loads(gold.read_text())["noise"]]
+        for block in page.blocks:
+            if block.instruction is not None and block.role != "duplicate":
+                counts = kept[block.uncertain is not None]
+                counts[0] += 1
+                counts[1] += any(start <= block.span.start < end for start, end in noise)
+    assert kept[True][1] / kept[True][0] > 4 * kept[False][1] / kept[False][0] > 0
+
+
+def test_of_a_title_printed_three_times_the_first_whole_one_is_kept() -> None:
+    cut, whole, short = (f"Должностная инструкция ночного сторожа{end}" for end in (" (рос", " (рос.)", ""))
+    page = page_of(cut, whole, short.upper(), GENERAL, DUTIES)
+    assert [page.text[block.span] for block in page.blocks if block.role == "title"] == [whole]
+    again = [block for block in page.blocks if block.role == "duplicate"]
+    assert [page.text[block.span] for block in again] == [cut, short.upper()]
+    assert all(block.of is not None and page.text[block.of] == whole for block in again)
+
+
+def test_a_title_below_a_numbered_list_of_titles_is_no_entry_of_it() -> None:
+    contents = "Содержание:\n1. Должностная инструкция ночного сторожа\n2. Должностная инструкция вахтера"
+    title = "Должностная инструкция ночного сторожа"
+    page = page_of(contents, title, GENERAL, DUTIES, "Должностная инструкция вахтера", GENERAL, DUTIES)
+    assert page.instructions[0].source.span.start == page.text.find(title, len(contents))
+
+
+def test_an_approval_block_between_two_titles_of_one_job_stays() -> None:
+    form = "УТВЕРЖДАЮ\nДиректор ООО «Склад»\n________ А. Б. Иванов"
+    page = page_of(TITLE, form, "Скачать: doc | pdf", TITLE, GENERAL, DUTIES)
+    assert "УТВЕРЖДАЮ" in "".join(page.text[block.span] for block in page.blocks if block.role == "approval")

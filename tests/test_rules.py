@@ -2,7 +2,7 @@
 
 import pytest
 
-from diparse.anatomy.regions import CONTEXT_RULES
+from diparse.anatomy.neighbours import CONTEXT_RULES
 from diparse.anatomy.rules import RULES, Rule, evidence
 from diparse.lexicon import KIND_RULES, heading_kinds
 from diparse.numbering.faults import FAULTS

@@ -321,6 +321,8 @@ class PageBlock(_Record):
     instruction: str | None = None
     node: str | None = None
     of: Span | None = None
+    uncertain: str | None = None
+    """Why it might be no part of the instruction, where it was kept in doubt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,9 @@ def _cut_page(page: Page, text: str) -> _CutPage:
     paragraphs = open_flat(text, join_lines(text, split_lines(text), furniture))
     paragraphs, plain = part_site_lines(text, paragraphs, read_signals(text, paragraphs))
     signals = hinted_signals(plain, hint_rules(page.origins, paragraphs))
-    repeats = find_repeats(text, paragraphs)
-    repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     listed = listed_lines(text, paragraphs, signals)
+    repeats = find_repeats(text, paragraphs, listed)
+    repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     places = candidates(text, paragraphs, signals, repeated | listed)
     decisions = decode([candidate for _, candidate in places])
     decided = [(i, candidate, decision) for (i, candidate), decision in zip(places, decisions, strict=True)]
@@ -124,7 +124,7 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     cut_page = _cut_page(page, text)
     paragraphs, repeats, pieces = cut_page.paragraphs, cut_page.repeats, cut_page.pieces
     del cut_page  # of a long page, each of these takes more room than its text
-    drafts, noise = _drafts_and_noise(text, pieces, repeats)
+    drafts, noise, doubts = _drafts_and_noise(text, pieces, repeats)
     del pieces
     url = page.url or _url(text)
     instructions = []
@@ -133,7 +133,10 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
     while drafts:
         instruction, records = build(page, text, drafts.pop(), url, copy)
         instructions.append(instruction)
-        blocks += records
+        blocks += [
+            replace(record, uncertain=doubts[record.span.start]) if record.span.start in doubts else record
+            for record in records
+        ]
     blocks += noise
     blocks += _duplicates(paragraphs, repeats, instructions, blocks)
     return ParsedPage(
@@ -153,8 +156,8 @@ def parse_page(page: Page, copy: int = 0) -> ParsedPage:
 
 def _drafts_and_noise(
     text: str, pieces: Sequence[Piece], repeats: Sequence[Repeat]
-) -> tuple[list[Draft], list[PageBlock]]:
-    """The instructions' drafts, and a block for each piece that is in none."""
+) -> tuple[list[Draft], list[PageBlock], dict[int, str]]:
+    """The drafts, a block for each piece that is in none, and what speaks against those that are kept in doubt."""
     verdicts = _judge(text, pieces, repeats)
     drafts, left = draft_instructions(text, pieces, verdicts)
     noise = [
@@ -165,7 +168,12 @@ def _drafts_and_noise(
     noise += [
         PageBlock(Span(p.start, p.end), "noise", "article", "too little of an instruction to be one") for p in left
     ]
-    return drafts, noise
+    doubts = {
+        piece.start: verdict.reason
+        for piece, verdict in zip(pieces, verdicts, strict=True)
+        if verdict.inside and verdict.reason
+    }
+    return drafts, noise, doubts
 
 
 def _duplicates(
@@ -174,16 +182,16 @@ def _duplicates(
     instructions: Sequence[Instruction],
     others: Sequence[PageBlock],
 ) -> list[PageBlock]:
-    """The repeated stretches; one that repeats a line of the site's own is such a line itself."""
-    chrome = {block.span.start for block in others if block.kind == "chrome"}
+    """The repeated stretches; one that repeats noise is noise itself."""
+    noise = {block.span.start: block.kind for block in others if block.role == "noise"}
     blocks = []
     for repeat in repeats:
         first, last = paragraphs[repeat.first], paragraphs[repeat.last]
         of = Span(paragraphs[repeat.of].start, paragraphs[repeat.of + repeat.last - repeat.first].end)
         owner = next((x.id for x in instructions if x.source.span.start <= of.start < x.source.span.end), None)
         span = Span(first.start, last.end)
-        if of.start in chrome:
-            blocks.append(PageBlock(span, "noise", "chrome", "repeats a line of the site's own"))
+        if of.start in noise:
+            blocks.append(PageBlock(span, "noise", noise[of.start], "repeats what is noise above"))
             continue
         blocks.append(PageBlock(span, "duplicate", reason=repeat.why, instruction=owner, of=of))
     return blocks

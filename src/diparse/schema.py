@@ -138,6 +138,7 @@ _FIELDS = {
         "instruction": "Id of the instruction it belongs to.",
         "node": "Id of the section or node it belongs to.",
         "of": "Of a duplicate: the stretch that is kept.",
+        "uncertain": "Why it might be none of the instruction's, where it was kept in doubt; else null.",
     },
     "Manifest": {
         "schema": "Name and version of this format.",

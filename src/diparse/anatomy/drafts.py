@@ -82,12 +82,26 @@ def draft_instructions(
 def _came_to_nothing(text: str, before: Sequence[Piece], title: Piece) -> bool:
     """Whether a title stands before that this one does not go with: this names the job, or that did not."""
     above = [text[piece.start : piece.end] for piece in before if piece.opens == "title"]
-    return bool(above) and (_names_a_job(text[title.start : title.end]) or not any(map(_names_a_job, above)))
+    job = _named_job(text[title.start : title.end])
+    if job and any(_named_job(other) == job and not _is_headline(other) for other in above):
+        return False
+    return bool(above) and (bool(job) or not any(map(_named_job, above)))
 
 
-def _names_a_job(title: str) -> bool:
+def _named_job(title: str) -> str | None:
     job = position_from_title(title)
-    return job is not None and bool(job.name)
+    return job.name if job else None
+
+
+def _is_headline(title: str) -> bool:
+    """Whether it is written as sites write the headings of their pages: Every Word With A Capital, «…: образец»."""
+    words = _LONG_WORD.findall(title)
+    capitals = len(words) > 2 and all(word[0].isupper() and not word.isupper() for word in words)
+    return capitals or bool(_OFFERED.search(title))
+
+
+_OFFERED = re.compile(r"[:.,(–—-]\s*(?:образ(?:ец|цы)|бланк|шаблон|пример)\b", re.IGNORECASE)
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 MOST_ABOVE = 40
@@ -147,7 +161,8 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    if not titled and not numbered and _parts(draft.body) < 2:
+    anew = draft.body[0].starts and _speaks_officially(draft)  # where the points go over to another job
+    if not titled and not numbered and not anew and _parts(draft.body) < 2:
         return False  # one heading with a list below, of nobody in particular
     if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do

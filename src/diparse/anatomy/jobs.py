@@ -175,6 +175,7 @@ def jobs_announced(sentence: str) -> Iterator[Position]:
 # --- one job's points behind another's
 
 _WORD = re.compile(r"[а-яё]{4,}")
+_NURSE = re.compile(r"\bмед\.?\s?сестр\w+")
 _GENERAL = frozenset({"работ", "сотру", "лицо", "специ"})
 LASTING = 1
 """So many further mentions of the new job, and none of the old, make a change."""
@@ -191,7 +192,7 @@ def named_job(text: str, least: float = 2.0) -> frozenset[str]:
 
 def job_stems(name: str) -> frozenset[str]:
     """The first letters of a job's words: enough to know it by in any case; empty where anybody is meant."""
-    stems = frozenset(word[:5] for word in _WORD.findall(name.lower()))
+    stems = frozenset(word[:5] for word in _WORD.findall(_NURSE.sub("медицинская сестра", name.lower())))
     return frozenset() if stems <= _GENERAL else stems
 
 

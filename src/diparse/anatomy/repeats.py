@@ -36,13 +36,16 @@ class Repeat:
     why: str
 
 
-def find_repeats(text: str, paragraphs: Sequence[Paragraph]) -> list[Repeat]:
-    """The runs of paragraphs that repeat others; the copy that is cut short is the repeat, else the later one."""
+def find_repeats(text: str, paragraphs: Sequence[Paragraph], listed: frozenset[int]) -> list[Repeat]:
+    """The runs of paragraphs that repeat others; the copy that is cut short is the repeat, else the later one.
+
+    The entries of lists (``listed``) are no copies of what they name.
+    """
     keys = [_NOT_LETTER.sub("", text[p.start : p.end]).casefold() for p in paragraphs]
     judge = _Judge(text, paragraphs, keys)
-    found: list[Repeat] = []
     last_seen: dict[str, int] = {}
-    taken: set[int] = set()
+    found = _titles_again(text, paragraphs, keys, listed)
+    taken = {repeat.first for repeat in found}
     j = 0
     while j < len(keys):
         i = last_seen.get(keys[j], -1)
@@ -52,13 +55,58 @@ def find_repeats(text: str, paragraphs: Sequence[Paragraph]) -> list[Repeat]:
             repeat = None
         # a run that is refused is refused whole: its tail would be judged no better, and again and again
         for k in range(j, j + max(1, run)):
-            last_seen[keys[k]] = k
+            if k not in listed:
+                last_seen[keys[k]] = k
         if repeat is not None:
             found.append(repeat)
             taken.update(range(repeat.first, repeat.last + 1))
         j += max(1, run)
     found += _cut_points(text, paragraphs, keys, taken)
     return sorted(found, key=lambda repeat: repeat.first)
+
+
+def _titles_again(
+    text: str, paragraphs: Sequence[Paragraph], keys: Sequence[str], listed: frozenset[int]
+) -> list[Repeat]:
+    """Titles printed several times before the body, letter for letter or shorter: the first that is whole is kept."""
+    found = []
+    titles = [
+        i
+        for i, p in enumerate(paragraphs)
+        if i not in listed
+        and len(keys[i]) > 30
+        and p.end - p.start < LONGEST_TITLE
+        and title_score(text[p.start : p.end]) >= 2
+    ]
+    at = 0
+    while at < len(titles):
+        last = at
+        while (
+            last + 1 < len(titles)
+            and (
+                keys[titles[last]] == keys[titles[last + 1]]
+                or (titles[last + 1] == titles[last] + 1 and _alike(keys[titles[last]], keys[titles[last + 1]]))
+            )
+            and _before_body(text, paragraphs, titles[last] + 1, titles[last + 1])
+        ):
+            last += 1
+        again = titles[at : last + 1]
+        kept = next((i for i in again if not _is_cut(text, paragraphs[i])), again[0])
+        found += [Repeat(i, i, kept, "the title is printed again") for i in again if i != kept]
+        at = last + 1
+    return found
+
+
+LONGEST_TITLE = 400
+
+
+def _alike(a: str, b: str) -> bool:
+    return a.startswith(b) or b.startswith(a)
+
+
+def _is_cut(text: str, p: Paragraph) -> bool:
+    """Whether a bracket is still open at a title's end."""
+    return text.count("(", p.start, p.end) > text.count(")", p.start, p.end)
 
 
 def _cut_points(text: str, paragraphs: Sequence[Paragraph], keys: list[str], taken: set[int]) -> list[Repeat]:
@@ -120,8 +168,6 @@ class _Judge:
         between = j - (i + run)
         # the line where the first copy breaks off
         cut = between > 0 and j + run < len(keys) and self.breaks_off(i + run, j + run)
-        if run == 1 and titled and ink > 30 and _before_body(text, paragraphs, i + 1, j):
-            return Repeat(j, j, i, "the title is printed again")
         points_between = self.numbered[j] - self.numbered[min(j, i + run + cut)]
         close = between <= MOST_BETWEEN and points_between <= MOST_POINTS_BETWEEN
         quoted = j > 0 and bool(_QUOTES.match(text, paragraphs[j - 1].start, paragraphs[j - 1].end))

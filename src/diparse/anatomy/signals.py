@@ -100,6 +100,7 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
     """
     found: set[int] = set()
     head = ""
+    numbered = False  # whether the entry above has a number
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         own = text[p.start : p.end]
         names = {rule.name for rule in s.rules}
@@ -111,13 +112,14 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
             count += 1
             plain = len(own) < 110 and own[-1] not in ".;:!" and count <= MOST_LINKS
             if head == "contents":
-                entry = heading_repeats(text, paragraphs, i)
+                entry = not (numbered and s.title >= 2 and not s.readings) and heading_repeats(text, paragraphs, i)
             else:
                 entry = not s.readings and s.heading < 2.5 and not (s.title >= 2 and _stands_over(signals, i))
             if not (plain and entry) or s.form:
                 head = ""
         if head:
             found.add(i)
+        numbered = bool(s.readings)
     return frozenset(found)
 
 
@@ -246,6 +248,7 @@ def _changes(
         if above.ends.isalpha() and below.readings and _CUT_OFF.search(text, paragraphs[i].start, paragraphs[i].end):
             places[i] = replace(places[i], breaks=True)
     changes = set()
+    goes_on, jumps = _counted(signals)
     for last, first in job_changes(places):
         # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
         # that at a heading «1.» or after a break
@@ -254,7 +257,7 @@ def _changes(
             i for i in since if named_job(text[paragraphs[i].start : paragraphs[i].end], 0.0) == places[first].job
         )
         begun = next(passing, first)
-        opens = (
+        opens = [
             i
             for above, i in pairwise([last, *since])
             if i <= begun
@@ -262,9 +265,28 @@ def _changes(
                 any(places[k].breaks or paragraphs[k].furniture for k in range(max(above, 0), i))
                 or (signals[i].readings[0].path == (1,) and _is_heading(text, paragraphs[i], signals[i]))
             )
-        )
-        changes.add(max(opens, default=begun))
+        ]
+        # a heading that counts on from the last one is hardly the first thing of another instruction
+        anew = [i for i in opens if not (i in goes_on and _is_heading(text, paragraphs[i], signals[i]))]
+        changes.add(max(anew or [i for i in since if i <= begun and i in jumps] or opens, default=begun))
     return changes
+
+
+def _counted(signals: Sequence[Signals]) -> tuple[set[int], set[int]]:
+    """Which paragraphs' numbers count on from the last one of the same shape, and which jump."""
+    above: dict[tuple[str, tuple[int, ...]], int] = {}
+    goes_on: set[int] = set()
+    jumps: set[int] = set()
+    for i, s in enumerate(signals):
+        if s.readings:
+            marker = s.readings[0]
+            shape, n = (marker.style, marker.path[:-1]), marker.path[-1]
+            if above.get(shape) == n - 1 > 0:
+                goes_on.add(i)
+            elif n > 1 and shape in above:
+                jumps.add(i)
+            above[shape] = n
+    return goes_on, jumps
 
 
 _CUT_OFF = re.compile(r"\s(?:на|и|в|во|с|со|по|для|о|об|или|к|от|из|за|при|до|без|под|над|у)$")
@@ -275,7 +297,9 @@ def _naming(own: str, s: Signals) -> Naming:
     if s.title >= TITLE:
         job = position_from_title(own)
         return Naming(job_stems(job.name) if job and job.name else frozenset(), title=True)
-    return Naming(named_job(own) if s.readings or s.introduces else frozenset(), breaks=s.noise <= -5)
+    headed = s.heading >= 2.5 and not s.introduces
+    spoken = s.readings or s.introduces or headed
+    return Naming(named_job(own, 1.0 if headed else 2.0) if spoken else frozenset(), breaks=s.noise <= -5)
 
 
 def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:
@@ -334,15 +358,20 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
     if p.end - p.start > 80 or i + 1 >= len(signals) or signals[i].bullet or signals[i].readings or signals[i].form:
         return 0.0
     own = text[p.start : p.end]
-    below = signals[i + 1]
+    at = next((k for k in range(i + 1, min(i + 1 + MOST_FORMS, len(signals))) if not signals[k].form), i + 1)
+    below = signals[at]
     over_heading = below.heading >= 2.5 or (
         below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
     )
     if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!":
         return 0.0
     duties = _DUTIES_OF.match(own)
-    if duties and i and _announces(text, paragraphs[i - 1], signals[i - 1]):
-        return 2.5 if is_person(nominative(own[duties.end() :])) else 0.0  # «Есть короткая:», «Обязанности дворника»
+    first = bool(below.readings) and below.readings[0].path == (1,) and _is_heading(text, paragraphs[at], below)
+    if duties and (first or (i and _announces(text, paragraphs[i - 1], signals[i - 1]))):
+        # «Есть короткая:», «Обязанности дворника»; or these over «I. Общая часть»
+        return 2.5 if is_person(nominative(own[duties.end() :])) else 0.0
+    if first and (duties := _ITS_DUTIES.search(own)):
+        return 2.5 if is_person(own[: duties.start()]) else 0.0
     return 2.5 if heading_kinds(own) == ("other",) and is_person(own) and not has_finite_verb(own) else 0.0
 
 
@@ -354,6 +383,10 @@ def _flat_title(text: str, p: Paragraph, s: Signals) -> float:
     return title_score(text[p.start : first].strip()) if p.start < first < p.start + FLAT else 0.0
 
 
+MOST_FORMS = 3
+"""Lines of a form that may stand between a job's name and the first heading, and one more."""
+_ITS_DUTIES = re.compile(r"\s*[-–—:.]\s*(?:должностные |функциональные )?обязанности$", re.IGNORECASE)
+"""«Сестра-хозяйка - функциональные обязанности»."""
 _DUTIES_OF = re.compile(r"(?:должностные |функциональные )?обязанности (?=[а-яё])", re.IGNORECASE)
 
 

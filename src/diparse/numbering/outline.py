@@ -42,6 +42,10 @@ class Costs(NamedTuple):
     """The same where signatures stand between."""
     other_job: float = 0.3
     """The same where the points go over to another job."""
+    same_job: float = 1.5
+    """The outline goes on, with a gap, where the points go over to another job."""
+    amid_other_job: float = 1.0
+    """What the numbers that another job's points begin with cost at most: they begin anywhere."""
     after_break: float = 7.5
     """The same where lines of the site stand between."""
     odd_heading: float = 0.8
@@ -229,20 +233,27 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     n = state.section + 1
     target = State(n, state.style or "bare", state.path, restarts=state.restarts)
     # behind the signatures of an instruction with numbered headings another one begins
+    other_job = candidate.after == "other_job"
     signed = candidate.after == "signature" and candidate.heading >= SURE_HEADING and state.style not in ("", "bare")
     arcs = [
         (skip, state, skipped(state.section)),
-        (cost + 1.5 * signed, target, Step("section", number=(n,), section=n)),
+        (cost + 1.5 * signed + COSTS.same_job * other_job, target, Step("section", number=(n,), section=n)),
     ]
-    if (candidate.general or signed) and state.section >= 2:
-        anew = COSTS.after_signature if signed else 1.5
+    if ((candidate.general or signed) and state.section >= 2) or (other_job and state.begun):
+        anew = COSTS.other_job if other_job else COSTS.after_signature if signed else 1.5
         bare = max(0.0, 1.5 - candidate.heading)
         arcs.append((bare + anew, State(1, "bare"), Step("section", number=(1,), starts=True, section=1)))
     return arcs
 
 
+LARGEST_AMID = 30
+"""The largest number that another job's points may begin with."""
+
+
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
+    if candidate.after == "other_job" and state.begun:  # a number that counts on speaks for itself
+        arcs = [(cost + COSTS.same_job * (cost >= COSTS.gap), target, step) for cost, target, step in arcs]
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
     if may_start and state.begun and not candidate.blank and marker.style not in _ELEMENT_STYLES:
         if candidate.after == "signature":
@@ -254,6 +265,8 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Ar
         else:
             cost = COSTS.new_instruction - (3.5 if candidate.general and marker.path == (1,) else 0.0)
         for more, target, step in _steps_on(candidate, marker, START):
+            if candidate.after == "other_job" and max(marker.path) <= LARGEST_AMID:
+                more = min(more, COSTS.amid_other_job)
             arcs.append((cost + more, target, step._replace(starts=True)))
     return arcs
 

@@ -66,6 +66,8 @@ def _blocks(told: Told) -> list[Plain]:
             shown["kind"] = block.kind
         if block.reason:
             shown["why"] = showable(block.reason)
+        if block.uncertain:
+            shown["doubt"] = showable(block.uncertain)
         if block.of is not None:
             shown["of"] = max(0, bisect_right(starts, block.of.start) - 1)
         elif block.instruction in order:

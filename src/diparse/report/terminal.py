@@ -175,7 +175,8 @@ def _verdict(note: Note) -> Text:
 
 
 def _role(block: PageBlock) -> Text:
-    parts = [block.role, block.kind, block.node, block.reason]
+    doubt = f"uncertain: {block.uncertain}" if block.uncertain else None
+    parts = [block.role, block.kind, block.node, block.reason, doubt]
     return Text("→ " + " · ".join(printable(part) for part in parts if part), "green")
 
 

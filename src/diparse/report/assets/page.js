@@ -207,6 +207,7 @@ function toldOf(page, node) {
     line.push(" · ", el("del", {}, fix.raw), fix.applied ? " → " : " ? ", fix.fixed, " · ", reason(fix), ` · ${percent(fix.sure, 1)}`);
   }
   if (block?.why) line.push(" · ", el("span", { lang: "en" }, block.why));
+  if (block?.doubt) line.push(" · ", t("kept in doubt"), ": ", el("span", { lang: "en" }, block.doubt));
   return line;
 }
 
