@@ -26,6 +26,7 @@ MOST_ATTRIBUTES = 5
 """Words that may stand before the head: «главного государственного налогового инспектора»."""
 
 
+@lru_cache(maxsize=5_000)
 def is_person(name: str) -> bool:
     """Whether the phrase's head is an animate noun, as the heads of jobs are.
 
@@ -58,6 +59,7 @@ def _is_adjective(tag: Any) -> bool:
     return "ADJF" in tag or "PRTF" in tag
 
 
+@lru_cache(maxsize=20_000)
 def _common(word: str) -> tuple[Any, ...]:
     """The parses of a word, those as somebody's own name or a place's aside: «страховой» is an adjective here."""
     found = parses(word)
@@ -98,6 +100,7 @@ UNDECLINED = frozenset(("бариста", "хостес"))
 """Borrowed words that dictionaries lack, the same in every case."""
 
 
+@lru_cache(maxsize=5_000)
 def nominative(phrase: str, cases: Cases = FREE) -> str:
     """A job's name in the nominative, its first letter a capital; what cannot be read as a name stays as it is.
 
@@ -187,11 +190,13 @@ _INVARIABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def _is_noun(word: str) -> bool:
     parts = (part for part in word.split("-") if len(part) > 2)
     return any("NOUN" in p.tag for part in parts for p in _known(last_part(part)))
 
 
+@lru_cache(maxsize=20_000)
 def is_attribute(word: str) -> bool:
     """Whether a word may go before a noun, in agreement with it."""
     if word[-1:] in ",.;:)":
@@ -208,12 +213,13 @@ def share(words: Sequence[str]) -> bool:
     >>> share(["детском", "саду"]), share(["рабочий", "день"]), share(["заведующего", "складом"])
     (True, True, False)
     """
-    return bool(set.intersection(*map(_forms, words)))
+    return bool(frozenset.intersection(*map(_forms, words)))
 
 
-def _forms(word: str) -> set[tuple[str, str, str | None]]:
+@lru_cache(maxsize=20_000)
+def _forms(word: str) -> frozenset[tuple[str, str, str | None]]:
     tags = [p.tag for part in _inflected_parts(word) for p in _known(last_part(part)) if p.tag.case]
-    return {(_SAME_CASE.get(t.case, t.case), t.number, gender) for t in tags for gender in _genders(t)}
+    return frozenset((_SAME_CASE.get(t.case, t.case), t.number, gender) for t in tags for gender in _genders(t))
 
 
 def _genders(tag: Any) -> tuple[str | None, ...]:
@@ -232,6 +238,7 @@ def _cases(word: str) -> set[str]:
     return {case for case, _, _ in _forms(word)}
 
 
+@lru_cache(maxsize=20_000)
 def last_part(word: str) -> str:
     """What is inflected of a word: its last part, in small letters."""
     return bare(word).rpartition("-")[2].lower()
@@ -268,7 +275,8 @@ def _fits(parse: Any, case: str, number: str, gender: str) -> bool:
 _TRADE = re.compile(r"(?P<stem>[а-яё]{3,}и)ка$")
 
 
-def _persons(word: str, case: str = "") -> list[Any]:
+@lru_cache(maxsize=20_000)
+def _persons(word: str, case: str) -> Sequence[Any]:
     """The readings of a word as somebody: of the living ones only, where it has any."""
     word = last_part(word)
     found = list(_known(word))
