@@ -9,7 +9,7 @@ import regex
 from diparse.model import Span
 from diparse.morphology import is_word
 
-_ODD = re.compile("[\x1c-\x1f\u0306\u0308\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+_ODD = re.compile(r"[\x1c-\x1f\u0306\u0308\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 """What few texts hold: parted letters, soft characters, surrogates, and blanks of which ``split`` thinks otherwise."""
 _BLANKS = regex.compile(r"\s+")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")

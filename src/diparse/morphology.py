@@ -83,4 +83,4 @@ def parses(word: str) -> tuple[Parse, ...]:
 
 def _is_text(word: str) -> bool:
     """Whether a word can be encoded: a page may hold lone surrogates, which no dictionary takes."""
-    return word.isascii() or not any("\ud800" <= c <= "\udfff" for c in word)
+    return word.isascii() or not any(0xD800 <= ord(c) <= 0xDFFF for c in word)

@@ -1,7 +1,6 @@
 """Which job the points speak of: by the formulas that name it, and where a page goes over to another job's points."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -128,20 +127,20 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
     >>> position_from_points(points).name
     'Оператор линии розлива'
     """
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     raws: dict[str, str] = {}
     called: dict[str, str] = {}
     for text in texts:
         found = mentions(text)
         for name, raw, weight in found:
-            votes[name] += weight  # type: ignore[assignment]
+            votes[name] = votes.get(name, 0.0) + weight
             raws.setdefault(name, raw)
         if found and found[0][2] > 0 and (other := _ALSO_CALLED.search(text)):
             called[nominative(other["name"])] = found[0][0]
     for other_name, name in called.items():
         if other_name != name:
-            votes[name] += votes.pop(other_name, 0)
-    votes = +votes  # without those that are rather superiors
+            votes[name] = votes.get(name, 0.0) + votes.pop(other_name, 0.0)
+    votes = {name: weight for name, weight in votes.items() if weight > 0}  # without those that are rather superiors
     if not votes:
         return None
     support = {

@@ -103,13 +103,15 @@ def _advance(
     index: dict[State, int] = {}
     best: list[float] = []
     arcs: list[_Arc] = []
+    size = 0
     for source, state in enumerate(states):
         before = costs[source]
         for cost, target, step in steps(candidate, state):
             total = before + cost
-            place = index.setdefault(target, len(best))
-            if place == len(best):
+            place = index.setdefault(target, size)
+            if place == size:
                 best.append(total)
+                size += 1
             elif total < best[place]:
                 best[place] = total
             arcs.append((source, place, cost, step))
@@ -117,13 +119,11 @@ def _advance(
     kept = [i for i, cost in enumerate(best) if cost <= bound]
     if len(kept) > BEAM:
         kept = sorted(kept, key=best.__getitem__)[:BEAM]
-    renumber = {old: new for new, old in enumerate(kept)}
     all_states = list(index)
-    return (
-        [(source, renumber[place], cost, step) for source, place, cost, step in arcs if place in renumber],
-        [all_states[i] for i in kept],
-        [best[i] for i in kept],
-    )
+    if len(kept) < size:
+        renumber = {old: new for new, old in enumerate(kept)}
+        arcs = [(source, renumber[place], cost, step) for source, place, cost, step in arcs if place in renumber]
+    return arcs, [all_states[i] for i in kept], [best[i] for i in kept]
 
 
 def _best_path(lattice: list[list[_Arc]], forward: list[list[float]]) -> list[Decision]:

@@ -308,7 +308,8 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
         base = min(base, COSTS.odd_heading)  # between 5.4 and 6.1 it is a heading, whatever its words are
     elif base > 5:
         return []
-    base += COSTS.lone_element * (state.inner == (("dot", 1),))
+    if state.inner == _ONE_ELEMENT:
+        base += COSTS.lone_element
     if state.style and marker.style != state.style:
         base += COSTS.other_style * (0.5 if state.style == "bare" else 1.0)
     printed = marker.path[0]
@@ -366,16 +367,23 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
 
 
 def _gap(missing: int) -> float:
-    return min(COSTS.gap + COSTS.gap_more * (missing - 1), COSTS.gap_most) if missing > 0 else 0.0
+    if missing <= 0:
+        return 0.0
+    return min(COSTS.gap + COSTS.gap_more * (missing - 1), COSTS.gap_most)
 
 
 # --- items
 
+_ONE_ELEMENT = (("dot", 1),)
+
 
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
-    base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
-    base += COSTS.lone_element * (state.inner == (("dot", 1),))
+    base = marker.weak
+    if len(printed) == 1 and candidate.heading > 0.5:
+        base += candidate.heading - 0.5
+    if state.inner == _ONE_ELEMENT:
+        base += COSTS.lone_element
     plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
     arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
@@ -461,24 +469,20 @@ def _due(state: State) -> list[Path]:
 
 def _item_places(candidate: Candidate, marker: Marker, number: Path, fault: str | None, state: State) -> list[Arc]:
     """Where an item of this number may stand after the given place."""
+    _, style, _, _, _, _, offset, copied, restarts, _ = state
+    top, copied = _top(state, number), _still(copied, number)
     return [
         (
             cost,
-            State(
-                section,
-                state.style,
-                number,
-                False,
-                _top(state, number),
-                (),
-                state.offset,
-                _still(state.copied, number),
-                state.restarts,
-            ),
-            Step("item", marker, number, fault, False, implied, section),
+            # most of the decoder's time goes here: no detour through keyword arguments and their defaults
+            _new(State, (section, style, number, False, top, (), offset, copied, restarts, 0)),
+            _new(Step, ("item", marker, number, fault, False, implied, section)),
         )
         for cost, section, implied in _item_costs(candidate, number, state)
     ]
+
+
+_new = tuple.__new__
 
 
 def _top(state: State, number: Path) -> int:
@@ -542,6 +546,7 @@ def _fresh_cost(number: Path, state: State) -> float:
     return min(cost, between(state.path, number) + 0.2 + COSTS.odd_level) if state.path else cost
 
 
+@lru_cache(maxsize=50_000)
 def between(before: Path, number: Path) -> float:
     """What it costs to come from one number of an outline to another.
 
