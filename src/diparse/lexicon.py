@@ -5,6 +5,7 @@ A section's kinds come from the stems in its heading, never from a list of whole
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diparse.model import Kind
 from diparse.sieve import Pattern
@@ -171,8 +172,10 @@ def introduced_kind(sentence: str) -> Kind | None:
 
 # Finite verbs and their like: a heading has none of them.
 _VERB = re.compile(
-    r"\b(?:[а-яё]{3,}(?:ется|ются|ится|атся|ятся|ает|яет|ует|ют|ит|ят|лся|лась|лись)|обязан[аы]?|долж[еноы]+|является|может|имеет|нес[её]т|вправе)\b"
+    r"(?:[а-яё]{3,}(?:ется|ются|ится|атся|ятся|ает|яет|ует|ют|ит|ят|лся|лась|лись)|обязан[аы]?|долж[еноы]+|является|может|имеет|нес[её]т|вправе)"
 )
+_LONG_WORD = re.compile(r"\b[а-яё]{5,}\b")
+"""No verb is shorter."""
 _NOT_VERBS = frozenset(
     [
         "аудит",
@@ -199,4 +202,9 @@ def has_finite_verb(text: str) -> bool:
     >>> has_finite_verb("Повар назначается на должность"), has_finite_verb("Права и обязанности повара")
     (True, False)
     """
-    return any(m[0] not in _NOT_VERBS for m in _VERB.finditer(text.lower()))
+    return any(map(_is_verb, _LONG_WORD.findall(text.lower())))
+
+
+@lru_cache(maxsize=50_000)
+def _is_verb(word: str) -> bool:
+    return _VERB.fullmatch(word) is not None and word not in _NOT_VERBS

@@ -5,6 +5,9 @@ import re
 from diparse.lexicon import has_finite_verb, kind_matches
 
 _WORD = re.compile(r"\w+")
+_CAPITALS = re.compile(r"[А-ЯЁ]{3}")
+_SENTENCES = re.compile(r"[.!?]\s+[А-ЯЁ]")
+_LAST_LETTER = re.compile(r"\s+[А-ЯЁ]$")
 
 
 def heading_score(text: str) -> float:
@@ -26,7 +29,7 @@ def heading_score(text: str) -> float:
         score += 2.4 if before <= 1 else 1.6 if before <= 3 else 0.2
         if matches[0][1] <= 1 and len(matches) > 1:
             score += 0.4
-    if text.upper() == text and re.search(r"[А-ЯЁ]{3}", text):
+    if text.upper() == text and _CAPITALS.search(text):
         score += 1.6 if matches else 0.6
     if text[0].islower():
         score -= 4.0
@@ -43,7 +46,7 @@ def heading_score(text: str) -> float:
     topical = bool(matches) and len(words) <= 4 and end.isalpha()  # «Должен знать», «За что отвечает»
     if has_finite_verb(text) and not topical:
         score -= 4.0
-    if re.search(r"[.!?]\s+[А-ЯЁ]", text) or "___" in text:
+    if _SENTENCES.search(text) or "___" in text:
         score -= 3.0
     return score
 
@@ -78,7 +81,7 @@ def heading_length(text: str) -> int:
     if caps:
         end = caps.end()
         # the last "word" of the run may be the one-letter start of the sentence («… ПРАВА В пределах …»)
-        tail = re.search(r"\s+[А-ЯЁ]$", text[:end])
+        tail = _LAST_LETTER.search(text[:end])
         return tail.start() if tail and end < len(text) else length if end == LONGEST_HEADING else end
     lead = _LEAD.search(text)
     if lead and kind_matches(text[: lead.start()]):

@@ -398,6 +398,9 @@ def _yo(letters: str) -> str:
 # --- a person's name in running text
 
 _TOKEN = re.compile(r"\s*(?P<word>[^\s()]+)")
+_SHORT_FOR = re.compile(r"[а-яё]{1,2}\.")
+_LETTER = re.compile(r"\w")
+_SPELT = re.compile(r"[а-яё-]+[а-яё]")
 _BRACKETS = re.compile(r"\s*\([^()]{0,80}\)")
 _STOPS = frozenset(
     ("его", "её", "ее", "их", "лицо", "лица", "лиц", "лицом", "который", "которая", "согласно", "порядок", "условия", "приказом", "распоряжением",
@@ -432,10 +435,10 @@ def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
             break
         words.append(word.rstrip(".,;:!?"))
         ends.append(at := token.end())
-        if word[-1] in ".,;:!?»" and not re.fullmatch(r"[а-яё]{1,2}\.", word):
+        if word[-1] in ".,;:!?»" and not _SHORT_FOR.fullmatch(word):
             break
         link = word.lower() if _links(word, words) else link
-    while words and (_links(words[-1], words[:-1]) or words[-1].lower() == "и" or not re.search(r"\w", words[-1])):
+    while words and (_links(words[-1], words[:-1]) or words[-1].lower() == "и" or not _LETTER.search(words[-1])):
         words.pop()
         ends.pop()
     if not words or case_of(" ".join(words), cases) is None:
@@ -463,7 +466,7 @@ def _ends_name(word: str, link: str, words: Sequence[str], cases: Cases) -> bool
         return False
     if low in _STOPS or (low in LINKS and not words):
         return low != "при" or not words
-    if low in LINKS or low == "и" or not low or not re.fullmatch(r"[а-яё-]+[а-яё]", low) or is_abbreviation(word):
+    if low in LINKS or low == "и" or not low or not _SPELT.fullmatch(low) or is_abbreviation(word):
         return not low
     tags = [p.tag for p in _common(last_part(low))]
     if any(pos in tags[0] for pos in ("VERB", "INFN", "GRND", "NPRO", "ADVB", "PRED", "CONJ", "PRCL", "ADJS", "PRTS")):
