@@ -304,3 +304,57 @@ def test_an_approval_block_between_two_titles_of_one_job_stays() -> None:
     form = "УТВЕРЖДАЮ\nДиректор ООО «Склад»\n________ А. Б. Иванов"
     page = page_of(TITLE, form, "Скачать: doc | pdf", TITLE, GENERAL, DUTIES)
     assert "УТВЕРЖДАЮ" in "".join(page.text[block.span] for block in page.blocks if block.role == "approval")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Положение о школьном музее\n\n1. Общие положения\n1.1. Положение определяет цели и порядок работы музея.\n"
+        "1.2. Положение разработано в соответствии со следующими документами:\n– Законом о музейном фонде;\n– Уставом.",
+        "Образец должностной инструкции заведующего прачечной\nНа заведующего прачечной возложены следующие функции:\n"
+        "Права\nЗаведующий прачечной наделен следующими правами:\nОтветственность\n"
+        "Заведующий прачечной может привлекаться к ответственности в следующих случаях:",
+    ],
+    ids=["a statute", "headings of an article whose lists are lost"],
+)
+def test_what_only_looks_like_an_instruction(text: str) -> None:
+    assert page_of(text).instructions == ()
+
+
+def test_a_heading_of_the_site_between_two_parts_begins_no_other_instruction() -> None:
+    between = "Должностная инструкция и обязанности сторожа"
+    [instruction] = page_of(TITLE, "I. " + GENERAL[3:], between, "II. Права", "2.1. Требовать замков.").instructions
+    assert [section.number for section in instruction.sections] == ["1", "2"]
+
+
+def test_another_job_begins_where_the_numbers_jump() -> None:
+    """What a post left out of another instruction goes on with other numbers, and its heading names the job."""
+    text = (
+        "Должностная инструкция завхоза\n\nI. Общая часть\n\n1. Завхоз подчиняется директору.\n\nII. Обязанности\n\n"
+        "Завхоз:\n\n1. Ведет учет мебели.\n\n2. Следит за ремонтом.\n\n7. Обходит этажи каждый час.\n\n"
+        "8. Проверяет замки.\n\nIII. Права сторожа\n\nСторож имеет право:\n\n1. Вызвать полицию.\n\n2. Требовать связи."
+    )
+    first, second = page_of(text).instructions
+    assert (first.position.name, second.position.name) == ("Завхоз", "Сторож")
+    assert page_of(text).text[second.source.span].startswith("7.")
+
+
+def test_duties_of_somebody_over_a_numbered_heading_are_a_title() -> None:
+    text = "Функциональные обязанности завхоза\n\nI. Общая часть\n\n1. Ведет учет.\n\n2. Следит за ремонтом."
+    first, second = page_of(TITLE, GENERAL, DUTIES, text).instructions
+    assert (first.position.name, second.position.name) == ("Сторож", "Завхоз")
+
+
+def test_a_heading_that_says_that_it_goes_on_is_printed_again() -> None:
+    points = "2. Должностные обязанности\n\n2.1. Осматривает склад.\n\n2.2. Ведет журнал."
+    page = page_of(TITLE, GENERAL, points, "2. Должностные обязанности (продолжение)", "2.3. Сдает смену.")
+    [again] = [block for block in page.blocks if block.role == "duplicate"]
+    assert page.text[again.span] == "2. Должностные обязанности (продолжение)"
+    assert [node.number for node in page.walk()][-3:] == ["2.1", "2.2", "2.3"]
+
+
+def test_a_soft_hyphen_at_the_end_of_a_line_joins_the_word() -> None:
+    page = page_of(
+        TITLE, GENERAL, "2. Ответственность\n\n2.1. Несет ответст\u00ad\nвенность за сохран\u00adность склада."
+    )
+    assert [*page.walk()][-1].text == "Несет ответственность за сохранность склада."

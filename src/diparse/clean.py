@@ -14,6 +14,7 @@ _ODD = re.compile(r"[\x1c-\x1f\u0306\u0308\u00ad\u200b\u2060\ufeff\ud800-\udfff]
 _BLANKS = regex.compile(r"\s+")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _SOFT = regex.compile(r"[\u00ad\u200b\u2060\ufeff]")
+_SOFT_WRAP = regex.compile(r"\u00ad[^\S\n]*\n\s*(?=[а-яё])")
 _PARTED_LETTER = regex.compile(r"[ИиЕе][\u0306\u0308]")
 _WRAPPED_HYPHEN = regex.compile(r"(?<=[а-яёa-z])[-‐‑¬]\s*[\n\r]\s*(?=[а-яёa-z])")
 _WRAP = "\ue000"
@@ -37,6 +38,7 @@ def clean(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
     joined = " ".join([text[s.start : s.end] for s in spans])
     odd = _ODD.search(joined) is not None
     if odd:
+        joined = _SOFT_WRAP.sub("", joined)
         joined = _SOFT.sub("", _SURROGATE.sub("\ufffd", joined))
         joined = _PARTED_LETTER.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), joined)
     if "\n" in joined or "\r" in joined:

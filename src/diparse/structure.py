@@ -122,13 +122,15 @@ def _is_complete(sections: Sequence[Section], draft: Draft) -> bool:
     """Whether the page seems to hold the whole instruction: it begins at its beginning and ends at an end."""
     if not sections:
         return False
-    first = next((node for node in sections[0].walk() if node.number), None)
+    first = next(sections[0].walk(), None)
     if sections[0].number not in (None, "1"):
         return False
     if first is not None and first.number is not None and first.number.rsplit(".", 1)[-1] not in ("1", "а", "a"):
         return False
     last = set(sections[-1].kinds)
-    ends = bool(last & {"responsibility", "final", "evaluation", "conditions", "pay", "rights"}) or bool(draft.back)
+    ends = bool(last & {"responsibility", "final", "evaluation", "conditions", "pay", "rights", "relations"}) or bool(
+        draft.back
+    )
     return ends and len(sections) >= 2 and bool(sections[-1].nodes)
 
 

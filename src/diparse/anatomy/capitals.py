@@ -36,7 +36,14 @@ def small_letters(phrase: str) -> str:
         else:
             parts = enumerate(word.split("-"))
             small.append("-".join(_small(part, shouted, (titled and i > 0) or place > 0) for place, part in parts))
-    if shouted and len(small[0]) > LONGEST_NAMED_SHORT and small[0].isalpha() and not small[0].isascii():
+    declined = small[0][:2].isupper() and small[0][-1].islower()  # «ГИПа»
+    if (
+        shouted
+        and len(small[0]) > LONGEST_NAMED_SHORT
+        and small[0].isalpha()
+        and not small[0].isascii()
+        and not declined
+    ):
         small[0] = small[0].lower()
     return " ".join(small)
 
@@ -52,7 +59,7 @@ def _small(part: str, shouted: bool, titled: bool) -> str:
 LONGEST_NAMED_SHORT = 3
 """A job whose name is an abbreviation has no more letters."""
 # Abbreviations that are words, too.
-_WORDS_TOO = frozenset(("ГО", "КИП", "ОБЖ", "МОП", "СКУД", "ТО", "ОС", "МОЛ", "СОК", "ТОК", "КОТ"))
+_WORDS_TOO = frozenset(("ГО", "ИЗО", "КИП", "ОБЖ", "МОП", "СКУД", "ТО", "ОС", "МОЛ", "СОК", "ТОК", "КОТ"))
 _VOWEL = re.compile(r"[аеёиоуыэюя]", re.IGNORECASE)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 import regex
 
+from diparse.anatomy.jobs import named_job
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
@@ -152,6 +153,10 @@ def _is_instruction(text: str, draft: Draft) -> bool:
         return False  # a few lines in a page of something else
     if not titled and _is_prose(text, draft.body):
         return False
+    if not _is_somebodys(text, draft):
+        return False  # a statute or rules that speak of no job
+    if all(p.opens in ("section", "introducer") or text[p.end - 1] == ":" for p in draft.body):
+        return False  # headings and what leads to lists, but no lists
     items = sum(p.opens == "item" and not _is_blank_form(text[p.start : p.end]) for p in draft.body)
     sections = sum(p.opens in ("section", "introducer") for p in draft.body)
     ends = [*draft.body[1:], None]
@@ -169,6 +174,18 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
         return True
     return titled and len(draft.body) >= 2 and (pointed or _speaks_officially(draft))
+
+
+_OF_A_JOB = re.compile(r"должност|обязан|работник|сотрудник|професси|трудов\w+ (?:договор|кодекс)", re.IGNORECASE)
+
+
+def _is_somebodys(text: str, draft: Draft) -> bool:
+    """Whether anything says that it is about a job: its title, or a point."""
+    front = [text[p.start : p.end] for _, p in draft.front]
+    return any(_OF_A_JOB.search(line) or _named_job(line) for line in front) or any(
+        p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 1.0)
+        for p in draft.body
+    )
 
 
 def _is_prose(text: str, body: Sequence[Piece]) -> bool:

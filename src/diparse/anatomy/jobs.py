@@ -137,6 +137,10 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
             raws.setdefault(name, raw)
         if found and found[0][2] > 0 and (other := _ALSO_CALLED.search(text)):
             called[nominative(other["name"])] = found[0][0]
+        for name, raw in _introduced(text):
+            votes[name] += 4
+            raws.setdefault(name, raw)
+            called[nominative(name.split()[0])] = name
     for other_name, name in called.items():
         if other_name != name:
             votes[name] = votes.get(name, 0.0) + votes.pop(other_name, 0.0)
@@ -148,6 +152,22 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
     }
     best = max(votes, key=lambda name: (support[name] if votes[name] >= 1 else votes[name], len(name)))
     return Position(best, raws[best])
+
+
+def _introduced(text: str) -> Iterator[tuple[str, str]]:
+    """The job that a text gives a shorter name from here on, and the page's words.
+
+    >>> list(_introduced("Инструкция определяет, что делает заведующий молочной фермой (далее - Заведующий)."))
+    [('Заведующий молочной фермой', 'заведующий молочной фермой')]
+    """
+    for match in _ALSO_CALLED.finditer(text[:LONGEST]):
+        head = match["name"].split()[0].lower()[:6]
+        start = text.lower().rfind(head, max(0, match.start() - 120), match.start())
+        if start > 0 and not text[start - 1].isalpha() and len(head) > 3:
+            phrase = text[start : match.start()].strip()
+            name = named(phrase)
+            if name and is_person(name):
+                yield name, phrase
 
 
 _ALSO_CALLED = re.compile(r"\(далее(?: по тексту)?\s*[-–—:]?\s*[«\"]?(?P<name>[А-ЯЁа-яё -]{4,60}?)[»\"]?\)")
@@ -205,6 +225,8 @@ class Naming:
     """Whether it is a title: whatever comes then is another instruction."""
     breaks: bool = False
     """Whether it is the site's own, so that the points may go over to another job behind it."""
+    back: bool = False
+    """Whether its number jumps back."""
 
 
 def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
@@ -231,7 +253,8 @@ def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
                     break
                 ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
-            if same >= LASTING and all(_other(later, current) for later in ahead):
+            back = broken and any(place.back for place in places[last + 1 : i + 1])
+            if same >= LASTING - back and all(_other(later, current) for later in ahead):
                 changes.append((last, i))
                 current, last, titled = job, i, False
         else:

@@ -117,18 +117,22 @@ def nominative(phrase: str, cases: Cases = FREE) -> str:
     """
     words = small_letters(phrase).split()
     head = head_of(words)
-    if head is not None and words[head][:-1].lower() + "а" in UNDECLINED:
+    if words and (short := _SHORT_NAME.fullmatch(words[0])):
+        words[0] = short["name"]
+    elif head is not None and words[head][:-1].lower() + "а" in UNDECLINED:
         words[head] = words[head][:-1] + "а"  # «баристы»
     elif head is not None and words[head].lower() not in UNDECLINED:
         reading = _read(words, head, cases)
         if cases[0] != "nomn" and (reading is None or reading[0] == "nomn") and _BORROWED.search(words[head]):
-            words[head] = words[head][:-1] if not is_word(words[head]) else words[head]
+            words[head] = words[head][:-1] if not is_word(last_part(words[head])) else words[head]
         elif reading is not None:
             words = _inflected(words, head, *reading)
     name = " ".join(words)
     return name if name[1:2].isupper() else name[:1].upper() + name[1:]  # «iOS-разработчик»
 
 
+_SHORT_NAME = re.compile(r"(?P<name>[А-ЯЁ]{2,5})(?:а|у|ом)")
+"""An abbreviation that is declined: «ГИПа»."""
 _BORROWED = re.compile(r"[бвгджзклмнпрстфхцчшщ][ау]$")
 """How the genitive and dative end of a borrowed word that the dictionary takes for a feminine one: «коуча», «баеру»."""
 
@@ -323,7 +327,8 @@ def _and_another(behind: list[str], case: str) -> list[str]:
 
 # Rooms in hospitals that are named by an adjective: «медицинской сестры перевязочной» is of the room.
 ROOM = re.compile(
-    r"(?:процедурн|перевязочн|стерилизационн|прививочн|смотров|операционн|предоперационн|котельн|столов|мастерск|прачечн|бойлерн|душев|детск|раздаточн|моечн|костюмерн|учительск|приёмн|приемн|ординаторск|аппаратн|студийн|диспетчерск|бухгалтерск|кладов)(?:ой|ая)(?=\s|$)"
+    r"(?:процедурн|перевязочн|стерилизационн|прививочн|смотров|операционн|предоперационн|котельн|столов|мастерск|прачечн|бойлерн|душев|детск|раздаточн|моечн|костюмерн|учительск|приёмн|приемн|ординаторск|аппаратн|студийн|диспетчерск|бухгалтерск|кладов)(?:ой|ая)(?=\s|$)",
+    re.IGNORECASE,
 )
 
 

@@ -46,11 +46,47 @@ Found = Iterator[Position]
 
 
 def _titles(page: Witnesses) -> Found:
-    """A title's job; that of a frame first, for a line above it may be who approves: «Ректор университета»."""
+    """A title's job; that of a frame first, for a line above it may be who approves: «Ректор университета».
+
+    Of several titles that name several jobs, as where the site's own heading stands over the instruction's, the points
+    tell. They also tell what a general name or an abbreviated one stands for.
+    """
     framed = sorted(page.titles, key=has_frame, reverse=True)
-    for found in filter(None, map(position_from_title, framed)):
-        full = position_from_points(page.points) if is_general(str(found.name)) else None
-        yield full if full and str(full.name).startswith(f"{found.name} ") else found
+    named_jobs = list(filter(None, map(position_from_title, framed)))
+    spoken = None
+    if len({job.name for job in named_jobs}) > 1:
+        spoken = position_from_points(page.points)
+        named_jobs.sort(key=lambda job: spoken is None or not _is_same(str(job.name), str(spoken.name)))
+    for found in named_jobs:
+        name = str(found.name)
+        if is_general(name) or _ABBREVIATION.search(name):
+            spoken = spoken or position_from_points(page.points)
+        full = str(spoken.name) if spoken else ""
+        fuller = (is_general(name) and full.startswith(f"{name} ")) or _is_written_out(name, full)
+        yield spoken if spoken and fuller else found
+
+
+_ABBREVIATION = re.compile(r"\b[А-ЯЁ]{2,5}$")
+"""What a job's name may end with in short: «Заместитель директора по ВР»."""
+
+
+def _is_same(a: str, b: str) -> bool:
+    return a == b or a.startswith(f"{b} ") or b.startswith(f"{a} ")
+
+
+def _is_written_out(short: str, full: str) -> bool:
+    """Whether a name is another one whose last word is an abbreviation.
+
+    >>> _is_written_out("Заместитель директора по ВР", "Заместитель директора по воспитательной работе")
+    True
+    >>> _is_written_out("Слесарь КИПиА", "Слесарь-сантехник"), _is_written_out("Инженер ПТО", "Инженер по охране труда")
+    (False, False)
+    """
+    match = _ABBREVIATION.search(short)
+    if not match or not full.startswith(short[: match.start()]):
+        return False
+    initials = "".join(part[0] for word in full[match.start() :].split() for part in word.split("-"))
+    return initials.upper() == match[0]
 
 
 def _label(page: Witnesses) -> Found:

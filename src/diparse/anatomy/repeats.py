@@ -41,7 +41,7 @@ def find_repeats(text: str, paragraphs: Sequence[Paragraph], listed: frozenset[i
 
     The entries of lists (``listed``) are no copies of what they name.
     """
-    keys = [_NOT_LETTER.sub("", text[p.start : p.end]).casefold() for p in paragraphs]
+    keys = [_NOT_LETTER.sub("", text[p.start : p.end]).casefold().removesuffix("продолжение") for p in paragraphs]
     judge = _Judge(text, paragraphs, keys)
     last_seen: dict[str, int] = {}
     found = _titles_again(text, paragraphs, keys, listed)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
+from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.headings import heading_length, heading_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
 from diparse.anatomy.persons import is_person, nominative
@@ -13,7 +14,7 @@ from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
-from diparse.numbering.outline import Candidate
+from diparse.numbering.outline import Candidate, Path
 from diparse.sieve import Pattern
 
 INLINE_FROM = 60
@@ -114,7 +115,8 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
             if head == "contents":
                 entry = not (numbered and s.title >= 2 and not s.readings) and heading_repeats(text, paragraphs, i)
             else:
-                entry = not s.readings and s.heading < 2.5 and not (s.title >= 2 and _stands_over(signals, i))
+                titled = s.title >= 2 or _job_title(text, paragraphs, signals, i) >= 2
+                entry = not s.readings and s.heading < 2.5 and not (titled and _stands_over(signals, i))
             if not (plain and entry) or s.form:
                 head = ""
         if head:
@@ -184,6 +186,7 @@ def candidates(
     found: list[tuple[int, Candidate]] = []
     changes = _changes(text, paragraphs, signals, left_out)
     before = after = ""
+    job: frozenset[str] = frozenset()  # of the last title
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
         if i in left_out or p.furniture:
@@ -196,6 +199,9 @@ def candidates(
             after = "other_job"
         title = s.title or _job_title(text, paragraphs, signals, i) or _flat_title(text, p, s)
         if title:
+            last_job, job = job, _titled_job(text[p.start : p.end])
+            if pointed and not after and job and job == last_job and _goes_on_below(signals, i):
+                title = min(title, TITLE_AMID)
             found.append((i, Candidate(p.start, "title", heading=title)))
             after, pointed = "", False  # what stood before the title was its approval
         elif s.readings:
@@ -220,6 +226,15 @@ def candidates(
     return sorted(found, key=lambda place: place[1].at)
 
 
+TITLE_AMID = 2.0
+"""A title is no stronger that names the same job again over a number that counts on: the site's own heading."""
+
+
+def _goes_on_below(signals: Sequence[Signals], i: int) -> bool:
+    readings = signals[i + 1].readings if i + 1 < len(signals) else ()
+    return bool(readings) and readings[0].path[-1] > 1 and not readings[0].weak
+
+
 _MAIN_KINDS = ("duties", "rights", "responsibility")
 
 
@@ -240,15 +255,19 @@ def _changes(
     text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], left_out: frozenset[int]
 ) -> set[int]:
     """The paragraphs where the points go over to another job."""
+    moves = _moves(signals)
     places = [
-        Naming(breaks=s.noise <= -5) if i in left_out else _naming(text[p.start : p.end], s)
+        Naming(breaks=s.noise <= -5)
+        if i in left_out
+        else replace(
+            _naming(text[p.start : p.end], s, _stands_apart(text, paragraphs, signals, i)), back=moves[i] == "back"
+        )
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
     for i, (above, below) in enumerate(pairwise(signals)):
         if above.ends.isalpha() and below.readings and _CUT_OFF.search(text, paragraphs[i].start, paragraphs[i].end):
             places[i] = replace(places[i], breaks=True)
     changes = set()
-    goes_on, jumps = _counted(signals)
     for last, first in job_changes(places):
         # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
         # that at a heading «1.» or after a break
@@ -267,39 +286,62 @@ def _changes(
             )
         ]
         # a heading that counts on from the last one is hardly the first thing of another instruction
-        anew = [i for i in opens if not (i in goes_on and _is_heading(text, paragraphs[i], signals[i]))]
-        changes.add(max(anew or [i for i in since if i <= begun and i in jumps] or opens, default=begun))
+        anew = [i for i in opens if not (moves[i] == "on" and _is_heading(text, paragraphs[i], signals[i]))]
+        changes.add(max(anew or [i for i in since if i <= begun and moves[i] == "ahead"] or opens, default=begun))
     return changes
 
 
-def _counted(signals: Sequence[Signals]) -> tuple[set[int], set[int]]:
-    """Which paragraphs' numbers count on from the last one of the same shape, and which jump."""
-    above: dict[tuple[str, tuple[int, ...]], int] = {}
-    goes_on: set[int] = set()
-    jumps: set[int] = set()
-    for i, s in enumerate(signals):
+def _moves(signals: Sequence[Signals]) -> list[str]:
+    """How each paragraph's number follows the last one of its style: "on", "ahead", "back", or "" where none tells."""
+    last: dict[str, Path] = {}
+    found = []
+    for s in signals:
+        move = ""
         if s.readings:
-            marker = s.readings[0]
-            shape, n = (marker.style, marker.path[:-1]), marker.path[-1]
-            if above.get(shape) == n - 1 > 0:
-                goes_on.add(i)
-            elif n > 1 and shape in above:
-                jumps.add(i)
-            above[shape] = n
-    return goes_on, jumps
+            path = s.readings[0].path
+            style = s.readings[0].style if len(path) == 1 else ""
+            above = last.get(style, ())
+            if above and path[-1] > 1:
+                counts = path[:-1] == above[: len(path) - 1] and len(above) >= len(path)
+                due = above[len(path) - 1] + 1 if counts else 0
+                move = "on" if path[-1] == due else "back" if path < above else "ahead"
+            last[style] = path
+        found.append(move)
+    return found
+
+
+def _stands_apart(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> bool:
+    """Whether something parts a point from the one above: a line of the site's or of a form, or wider blanks."""
+    if not i or not signals[i].readings:
+        return False
+    above = signals[i - 1]
+    if above.form or above.noise <= -5:
+        return True
+    gaps = [
+        text.count("\n", paragraphs[k - 1].end, paragraphs[k].start)
+        for k in (i - 1, i, i + 1)
+        if 0 < k < len(paragraphs)
+    ]
+    return gaps[1:2] == [max(gaps)] and gaps.count(gaps[1]) == 1 and gaps[1] > 2 if len(gaps) > 1 else False
 
 
 _CUT_OFF = re.compile(r"\s(?:на|и|в|во|с|со|по|для|о|об|или|к|от|из|за|при|до|без|под|над|у)$")
 """No sentence ends so: the page breaks off here."""
 
 
-def _naming(own: str, s: Signals) -> Naming:
+def _titled_job(title: str) -> frozenset[str]:
+    job = position_from_title(title)
+    return job_stems(job.name) if job and job.name else frozenset()
+
+
+def _naming(own: str, s: Signals, apart: bool) -> Naming:
     if s.title >= TITLE:
-        job = position_from_title(own)
-        return Naming(job_stems(job.name) if job and job.name else frozenset(), title=True)
-    headed = s.heading >= 2.5 and not s.introduces
+        return Naming(_titled_job(own), title=True)
+    words = own[s.readings[0].end - s.readings[0].start :].lstrip() if s.readings else own
+    headed = not s.introduces and (heading_score(words) if s.readings else s.heading) >= 2.5
     spoken = s.readings or s.introduces or headed
-    return Naming(named_job(own, 1.0 if headed else 2.0) if spoken else frozenset(), breaks=s.noise <= -5)
+    least = 0.0 if apart else 1.0 if headed else 2.0
+    return Naming(named_job(words, least) if spoken else frozenset(), breaks=s.noise <= -5)
 
 
 def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:
@@ -347,9 +389,12 @@ _GOES_ON = re.compile(r"(?:по|с|со)\s", re.IGNORECASE)
 def _completes(text: str, above: Paragraph, own: str) -> bool:
     """Whether a line goes on with a job's name on the line above: «ГЛАВНОМУ СПЕЦИАЛИСТУ», «ПО РАБОТЕ С КЛИЕНТАМИ»."""
     name = text[above.start : above.end]
-    shouted = own.isupper() and name.isupper() and text.startswith("\n" + own, above.end) and not kind_matches(own)
-    goes_on = shouted or bool(_GOES_ON.match(own))
-    return goes_on and len(name) < 80 and name[-1].isalpha() and is_person(nominative(name))
+    adjacent = text.startswith("\n" + own, above.end)
+    shouted = own.isupper() and name.isupper() and adjacent and not kind_matches(own)
+    linked = adjacent and name.rpartition(" ")[2].lower() in LINKS  # «ИНЖЕНЕРА ПО», «ОПЛАТЕ ТРУДА»
+    goes_on = shouted or linked or bool(_GOES_ON.match(own))
+    named = is_person(nominative(name)) or (linked and title_score(name) >= TITLE)
+    return goes_on and len(name) < 80 and name[-1].isalpha() and named
 
 
 def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], i: int) -> float:

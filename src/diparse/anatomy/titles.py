@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile, takewhile
 
+from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import (
     FREE,
@@ -24,7 +25,7 @@ from diparse.anatomy.persons import (
     nominative,
     share,
 )
-from diparse.anatomy.workplaces import TOWN, is_workplace, without_workplace
+from diparse.anatomy.workplaces import TOWN, is_unit, is_workplace, leads, without_workplace
 from diparse.clean import LATIN_LETTER
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
@@ -45,7 +46,7 @@ _TITLE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_TITLE = re.compile(
-    r"^(?:образец|пример|бланк|шаблон|типовая форма|форма|проект)\s+(?:\w+\s+)?должностной инструкции\s+[а-яё][\w\s«»()-]{3,100}$",
+    r"^(?:типов\w+ |примерн\w+ )?(?:образец|пример|бланк|шаблон|форма|проект|текст|стандарт|вариант)\s+(?:\w+\s+)?должностной инструкции\s+[а-яё][\w\s«»()-]{3,100}$",
     re.IGNORECASE,
 )
 
@@ -135,7 +136,7 @@ def names_instruction(line: str) -> bool:
 
 _FRAME = re.compile(
     r"(?:\b(?:типов|примерн|краткая|общая)\w*\s+)?"
-    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\((?:типов|пример|рабоч|производств|должност|образец|форма|проект|ДИ\b)[а-яё]*\))?"
+    r"\b(?:(?P<kind>должностн|производственн|рабоч|функциональн|служебн)\w+\s+(?:\([а-яё]+\)\s+)?(?P<noun>инструкци[яи])\b(?:\s*\((?:типов|пример|рабоч|производств|должност|образец|форма|проект|проф[а-яё]*\s?стандарт|ДИ\b)[а-яё]*\))?"
     r"|(?P<bare>инструкция)\b(?! по\b(?! должност| професс))(?:\s+\(?(?:должностная|рабочая|производственная)\b\)?){0,2}"
     r"|(?P<traits>(?:должностн|квалификационн)\w+\s+характеристик\w+)"
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
@@ -214,9 +215,12 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
 
 
 def _goes_on(above: str, line: str) -> bool:
-    """Whether a line begins with the noun of the adjective that ends the one above: «менеджера торгового», «зала»."""
-    adjective, noun = above.split()[-1:], line.split()[0]
-    return bool(adjective) and noun.islower() and is_attribute(adjective[0]) and share([adjective[0], noun])
+    """Whether a line begins with what the end of the one above lacks: «менеджера торгового», «зала»; «инженера по», «…»."""
+    last, noun = above.split()[-1], line.split()[0]
+    if last.lower() in LINKS or (leads(above) and is_unit(noun)):
+        return True
+    like = noun.islower() or (noun.isupper() and last.isupper())
+    return like and is_attribute(last) and share([last, noun])
 
 
 def _is_beside(line: str) -> bool:
@@ -279,13 +283,14 @@ _SERVANT = re.compile(
 
 _SHORT = {"зам": "заместитель", "зав": "заведующий", "нач": "начальник", "пом": "помощник", "дир": "директор", "спец": "специалист", "инж": "инженер",
           "гл": "главный", "ст": "старший", "мл": "младший", "вед": "ведущий"}  # fmt: skip
-_SHORT_NOUN = re.compile(r"^(зам|зав|нач|пом|дир|спец|инж)\.\s*(?=\S)", re.IGNORECASE)
+_SHORT_NOUN = re.compile(r"^(?:(зам|зав|нач|пом|дир|спец|инж)\.\s*|(зам|зав|нач)\s+)(?=\S)", re.IGNORECASE)
 _STUCK_NOUN = re.compile(r"^(?P<short>зам|зав|нач|пом)(?P<rest>[а-яё]{5,})", re.IGNORECASE)
 _SHORT_RANK = re.compile(r"(?P<rank>гл|ст|мл|вед)\.\s*(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _full_noun(match: re.Match[str]) -> str:
-    return _SHORT[match[1].lower()] + " "
+    full = _SHORT[(match[1] or match[2]).lower()] + " "
+    return full.upper() if match[0].isupper() else full
 
 
 def _unstuck_noun(match: re.Match[str]) -> str:
@@ -369,9 +374,10 @@ def _in_register(name: str, aside: str) -> str | None:
     for match in filter(None, REGISTER):
         full = match["name"] + match["rest"]
         for first, second in ((name, aside), (aside, name)):
-            if f"{_plain_e(first)} ".startswith(f"{full} ") and _plain_e(second) == match["aside"]:
+            agrees = _plain_e(second)[:-2] == match["aside"][:-2]  # «сестры палатной (постовой)»: of either gender
+            if f"{_plain_e(first)} ".startswith(f"{full} ") and agrees:
                 at = len(match["name"])
-                return f"{first[:at]} ({second.lower()}){first[at:]}"
+                return f"{first[:at]} ({match['aside']}){first[at:]}"
     return None
 
 

@@ -13,34 +13,38 @@ from diparse.morphology import parses
 
 # Parts of an organisation, and its rooms.
 _UNIT_NAMES = (
-    "абонемент блок бригада бухгалтерия бюро гараж группа департамент дирекция зал звено здравпункт кабинет канцелярия караул касса "
-    "кафедра колонна контора корпус кухня лаборатория объект отдел отделение отряд офис палата партия пищеблок площадка "
-    "подразделение подстанция пост представительство регистратура сектор секция склад служба смена станция стационар "
-    "стройплощадка теплица управление участок филиал цех часть экспедиция этаж "
+    "абонемент ансамбль аппарат блок бригада бухгалтерия бюро гараж группа деканат департамент дирекция зал звено здравпункт кабинет "
+    "канцелярия караул касса кафедра колонна комиссия комитет контора корпус кухня лаборатория медпункт медсанчасть объект "
+    "оркестр отдел отделение отряд офис палата партия пищеблок площадка подразделение подстанция пост представительство район "
+    "регистратура ректорат санчасть секретариат сектор секция склад служба смена станция стационар стройка стройплощадка суд "
+    "теплица труппа узел управление участок филиал хор цех часть штаб экспедиция этаж "
 )
 # Kinds of organisations, and buildings that stand for them; also the ends of their compounds («медцентр»).
 _HOUSE_NAMES = (
     "автоколонна автопарк автосалон автосервис автостанция автошкола агентство администрация академия аквапарк "
     "амбулатория аптека архив ассоциация ателье аэродром аэропорт база банк баня бар бассейн библиотека "
-    "бистро больница буфет вокзал газета галерея гимназия гипермаркет госпиталь гостиница дворец депо детсад "
+    "бистро больница бутик буфет вокзал водоканал газета галерея гастроном гимназия гипермаркет город госпиталь гостиница дворец "
+    "депо детсад "
     "диспансер дом завод заказник заповедник зоопарк издательство изолятор инспекция институт интернат "
     "ипподром казначейство карьер кафе кемпинг киностудия киоск клиника клуб колледж колония колхоз "
-    "комбинат компания комплекс консерватория консультация концерн кооператив корпорация котельная кофейня курорт лагерь ларёк "
-    "лесничество лесхоз лечебница лицей магазин маркет мастерская метрополитен министерство мойка молокозавод "
-    "морг мотель музей мясокомбинат общежитие общество оранжерея организация отель павильон пансионат "
-    "парикмахерская парк паркинг пароход пекарня питомник пиццерия планетарий пляж поликлиника порт портал "
-    "посольство прачечная предприятие приют профилакторий птицефабрика редакция ресторан роддом рудник "
+    "комбинат компания комплекс консерватория консультация концерн кооператив корпорация котельная кофейня кулинария курорт "
+    "лагерь ларёк леспромхоз лесничество лесхоз лечебница лицей ломбард магазин маркет мастерская метрополитен министерство мойка "
+    "молокозавод морг мотель муниципалитет музей мясокомбинат общежитие общество округ оранжерея организация отель павильон пансионат "
+    "парикмахерская парк паркинг пароход пекарня питомник пиццерия планетарий пляж поликлиника порт портал посёлок "
+    "посольство прачечная предприятие прииск приют профилакторий птицефабрика разрез редакция ресторан роддом рудник "
     "рыбхоз рынок сад салон санаторий сауна совхоз стадион стоянка студия судно супермаркет театр телеканал "
-    "теплоход терминал техникум типография товарищество трест турбаза университет училище учреждение фабрика "
-    "ферма филармония фирма фонд химчистка хлебозавод хозяйство холдинг хостел храм центр церковь шахта "
+    "теплосеть теплоход терминал техникум типография товарищество трест турбаза универмаг универсам университет училище учреждение "
+    "фабрика ферма филармония фирма фонд химчистка хлебозавод хозяйство холдинг хоспис хостел храм центр церковь шахта "
     "шиномонтаж школа элеватор электросеть ясли "
 )
 UNITS, HOUSES = frozenset(_UNIT_NAMES.split()), frozenset(_HOUSE_NAMES.split())
 _SHORT_HOUSE_NAMES = (
-    "АГЗС АЗС АТП АТС АЭС БТИ БЦ ВГСО ГРЭС ГЭС ДК ДСУ ДЮСШ ЕДДС ЕРЦ ЖКО ЖЭК ЖЭУ ЗАГС КДЦ МТС МТФ МФЦ НИИ НПЗ "
-    "ПТУ РДК РЦ РЭС РЭУ СБ СДК СТО ТРК ТРЦ ТЦ ТЭЦ ФАП ФОК ЦБ "
+    "АБЗ АГЗС АЗС АТП АТС АЭС БТИ БЦ ВГСО ВУЗ ГДК ГКБ ГРЭС ГЭС ДДТ ДК ДМШ ДОЛ ДСУ ДЭУ ДЮСШ ДШИ ЕДДС ЕРЦ ЖБИ ЖКО ЖКУ "
+    "ЖКХ ЖЭК ЖЭУ ЗАГС КДЦ КЦСОН МСЧ МТС МТФ МФЦ НИИ НПЗ ОКБ ПНИ ПТУ РДК РЖД РЦ РЭС РЭУ СБ СДК СЮТ СТО ТРК ТРЦ ТСН ТЦ "
+    "ТЭС ТЭЦ ФОК ЦБ ЦДТ ЦСОН "
 )
-_SHORT_HOUSES = frozenset(_SHORT_HOUSE_NAMES.split())
+_SHORT_UNIT_NAMES = "АТЦ АХО АХЧ БТЗ БТК ОГК ОГМ ОГТ ОГЭ ОКС ОМТС ООТиЗ ОТЗ ОТК ОТиЗ ПДБ ПДО ПКО ПТО ПЭО РМЦ РСУ РСЦ СКБ УКС ЦЗЛ ЦСО ЭТЛ "
+_SHORT_HOUSES, _SHORT_UNITS = frozenset(_SHORT_HOUSE_NAMES.split()), frozenset(_SHORT_UNIT_NAMES.split())
 _COMPOUNDED = (*(house for house in HOUSES if len(house) >= 5), "цех", "станция", "лаборатория")
 
 # Who leads something, or serves in it under a general name: the unit and the house say of what.
@@ -50,15 +54,18 @@ _LEADS = re.compile(
 )
 _SERVES = re.compile(
     r"(?:специалист(?:\w*-эксперт)?|менеджер|администратор|инспектор|консультант|диспетчер|инженер|механик|лаборант|оператор|машинист|рабоч|техник|дежурн"
-    r"|работник|сотрудник|служащ|смотрител|хранител|электромеханик)\w*$",
+    r"|работник|сотрудник|служащ|артист|контрол[её]р|солист|дириж[её]р|смотрител|хранител|электромеханик)\w*$",
     re.IGNORECASE,
 )
 # In a hospital and an office the unit makes the kind of the job, the house does not.
 _OF_UNIT = re.compile(
     r"(?:ассистент|секретар|врач|сестр|медсестр|медбрат|медицинск\w+ брат|санитар|фельдшер)\w*$", re.IGNORECASE
 )
+_DEPUTY = re.compile(r"(?:заместител|помощник)", re.IGNORECASE)
+_CRAFT = re.compile(r"(?:мастера?|машинист|капитан|оператор)", re.IGNORECASE)
+"""Whose mate has a trade of his own: «помощник мастера»."""
 _PART_OF_UNIT = re.compile(r"(?:групп|сектор|бюро)", re.IGNORECASE)
-_RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|сменн|медицинск|перв)\w+$", re.IGNORECASE)
+_RANK = re.compile(r"(?:главн|старш|ведущ|младш|дежурн|сменн|медицинск|ответственн|перв)\w+$", re.IGNORECASE)
 _CHIEF = re.compile(r"главн\w+$", re.IGNORECASE)
 _CHIEFS_ALONE = re.compile(r"(?:инженер|механик|врач|технолог|энергетик)\w*$", re.IGNORECASE)
 
@@ -104,7 +111,7 @@ def without_workplace(phrase: str) -> str:
         if keeps and start == last + 1 and (keeps == "all" or not house) and not _employs(words[end], words[at]):
             # the first one, right behind the head, says what the job is; a group is one of its department
             keeps, last = ("units", end) if _PART_OF_UNIT.match(words[end]) else ("", last)
-        elif keeps or house or not _often_more(words[start : end + 1]):
+        elif keeps or house or not _often_more(words, start, end):
             return " ".join(words[:start])
     return " ".join(words[:-2] if _ends_somewhere(words) else words)
 
@@ -127,17 +134,27 @@ def _places(words: Sequence[str], first: int) -> Iterator[tuple[int, int, bool]]
     """The places that words name: the first and the last word of each, and whether it is a house."""
     for i in range(first, len(words)):
         house = _is_place(words[i], HOUSES) or _is_room(words, i)
-        if not house and not _is_place(words[i], UNITS):
+        if not house and not _is_place(words[i], UNITS) and not _is_chain(words, i):
             continue
+        if words[i] in _FIELDS and _is_place(words[i - 1], _OFFICES):
+            continue  # «специалиста отдела ЖКХ»
         if i > first and not is_attribute(words[i - 1]) and _is_action(words[i], words[i + 1 :]):
             continue
         start = i
         while start > first and is_attribute(words[start - 1]) and share(words[start - 1 : i + 1]):
             start -= 1
         if not _FIELD.match(" ".join(words[start : i + 1])):
-            yield start, i, house
+            yield start, i, house or _is_chain(words, i)
 
 
+def _is_chain(words: Sequence[str], i: int) -> bool:
+    """Whether a net is one of shops or the like, and not of pipes: «фармацевта аптечной сети»."""
+    return last_part(words[i]) == "сети" and bool(_CHAIN.match(words[i - 1]))
+
+
+_CHAIN = re.compile(r"(?:торгов|рознич|аптечн|дилерск|филиальн|гостиничн|федеральн)\w+$", re.IGNORECASE)
+_FIELDS = frozenset(("ЖКХ", "ЗАГС"))
+_OFFICES = frozenset(("отдел", "отделение", "управление", "департамент", "комитет", "сектор", "служба"))
 _FIELD = re.compile(
     r"(?!\w+водческ|фермерск|крестьянск|подсобн|рыб|охотнич|тепличн|опытн|учебн)\w+ого хозяйств", re.IGNORECASE
 )
@@ -145,9 +162,9 @@ _FIELD = re.compile(
 
 
 def _is_place(word: str, places: frozenset[str]) -> bool:
-    """Whether a word is one of these in the singular, or the abbreviation of a house."""
-    if word in _SHORT_HOUSES:
-        return places is HOUSES
+    """Whether a word is one of these in the singular, or the abbreviation of a house or unit."""
+    if word in _SHORT_HOUSES or word in _SHORT_UNITS:
+        return places is (HOUSES if word in _SHORT_HOUSES else UNITS)
     nouns = [p for p in parses(last_part(word)) if "NOUN" in p.tag and p.tag.number == "sing" and p.tag.case != "nomn"]
     names = {p.normal_form for p in nouns}
     if places is HOUSES and not names & UNITS:
@@ -178,14 +195,20 @@ def _employs(place: str, head: str) -> bool:
 _EMPLOYER_NAMES = "завод комбинат компания корпорация общество организация предприятие учреждение фабрика филиал фирма"
 _EMPLOYERS = frozenset(_EMPLOYER_NAMES.split())
 _KITCHENS = re.compile(r"(?:горяч|холодн|мясн|рыбн|овощн|мучн|кондитерск|заготовочн)", re.IGNORECASE)
+_COOKS = re.compile(r"(?:\w+-)?(?:повар|шеф|кухонн)", re.IGNORECASE)
 
 
-def _often_more(place: Sequence[str]) -> bool:
+def _often_more(words: Sequence[str], start: int, end: int) -> bool:
     """Whether a unit makes another job of a name that stands alone: «воспитатель группы продлённого дня»."""
-    return _is_place(place[-1], _TEAMS) or bool(_KITCHENS.match(place[0]))
+    if _KITCHENS.match(words[start]):
+        return any(map(_COOKS.match, words[:start]))
+    bare = start == end and end + 1 == len(words)
+    return _is_place(words[end], _TEAMS) and not (bare and not _is_place(words[end], _CHAIRS))
 
 
-_TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "пост", "зал"))
+_TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "зал"))
+_CHAIRS = frozenset(("кафедра",))
+"""The team whose name is a part of the job's though nothing says which: «доцент кафедры»."""
 
 
 def is_general(name: str) -> bool:
@@ -195,6 +218,20 @@ def is_general(name: str) -> bool:
     (True, False, False)
     """
     return bool(_SERVES.fullmatch(name))
+
+
+def leads(name: str) -> bool:
+    """Whether a name's last word is somebody who leads something, and what he leads is still to come.
+
+    >>> leads("начальника"), leads("начальника отдела")
+    (True, False)
+    """
+    return bool(_LEADS.match(name.split()[-1]))
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word, in any case of the singular, is a part of an organisation."""
+    return any(p.normal_form in UNITS and p.tag.number == "sing" for p in parses(last_part(word)))
 
 
 def is_workplace(line: str) -> bool:
@@ -209,7 +246,8 @@ def is_workplace(line: str) -> bool:
     at = head_of(words)
     if at is None or case_of(line, ("nomn",)) is None:
         return False
-    return any(p.normal_form in HOUSES or p.normal_form in UNITS for p in parses(last_part(words[at])))
+    places = {p.normal_form for p in parses(last_part(words[at])) if p.tag.case == "nomn"}  # «баз данных» is none
+    return not places.isdisjoint(HOUSES | UNITS)
 
 
 def _keeps(words: list[str], at: int) -> tuple[str, int]:
@@ -222,9 +260,9 @@ def _keeps(words: list[str], at: int) -> tuple[str, int]:
     if _CHIEFS_ALONE.match(head) and any(_CHIEF.match(word) for word in attributes):
         return "", at
     person = words[at + 1 :]
-    if re.match(r"(?:заместител|помощник)", head, re.IGNORECASE) and person and is_person(" ".join(person)):
+    if _DEPUTY.match(head) and person and is_person(" ".join(person)):
         keeps, last = _keeps(person, head_of(person) or 0)
-        return keeps, at + 1 + last
+        return "" if _CRAFT.match(person[last]) else keeps, at + 1 + last
     if _LEADS.match(head) or _SERVES.match(head):
         return "all", at
     return ("units" if _OF_UNIT.match(head) else ""), at

@@ -13,7 +13,7 @@ import regex
 from diparse.model import Span
 
 BULLET = regex.compile(
-    r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|o(?=\s)|о(?=[\t\u00a0]|\s\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*"
+    r"(?:[-–—−‒―•·*+>►▪■□●○◦∙‣⁃✓✔➢➤❖\uf000-\uf0ff]|§(?=\s+\p{L})|o(?=\s)|о(?=[\t\u00a0]|\s\s))(?=\s|[А-ЯЁа-яёA-Za-z\"«(])\s*"
 )
 """A bullet at the start of a line, its blank included."""
 

@@ -266,7 +266,7 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Ar
             cost = COSTS.new_instruction - (3.5 if candidate.general and marker.path == (1,) else 0.0)
         for more, target, step in _steps_on(candidate, marker, START):
             if candidate.after == "other_job" and max(marker.path) <= LARGEST_AMID:
-                more = min(more, COSTS.amid_other_job)
+                more = min(more, COSTS.amid_other_job + AGAIN * more)
             arcs.append((cost + more, target, step._replace(starts=True)))
     return arcs
 
