@@ -1,7 +1,11 @@
 """What a piece's neighbours say of it.
 
-Each rule gives its weight in nats, 0 where it has nothing to say; the first line of its docstring says why.
+Each rule gives its weight in nats, 0 where it has nothing to say; the first line of its docstring says why, and
+``CONTEXT_RULES`` of what pieces it is asked.
 """
+
+from collections.abc import Callable
+from functools import cache
 
 from diparse.anatomy.context import FEW, Context, job_stems, next_to
 from diparse.anatomy.evidence import FORM_WEIGHTS, LETTER, SENTENCE, counts_on, passes
@@ -14,7 +18,7 @@ from diparse.lexicon import kind_matches
 
 def list_line(context: Context, piece: Piece, own: str) -> float:
     """Ends as an element of a list does, or closes a list that is open."""
-    if piece.opens != "text" or piece.form or sentence_count(own) > 1:
+    if piece.form or sentence_count(own) > 1:
         return 0.0
     prose = any(rule.kind == "article" for rule in piece.rules) or (context.foreign and not context.belongs(own))
     return 2.4 if own[-1] == ";" or (context.list_open and own[-1] == "." and not prose) else 0.0
@@ -24,7 +28,7 @@ def awaited(context: Context, piece: Piece, own: str) -> float:
     """A list was announced or is going on, and this is an element like its others."""
     if piece.opens == "inner":
         return 1.0 if context.awaits() else 0.0
-    if piece.opens != "bullet" or not context.list_open:
+    if not context.list_open:
         return 0.0
     announced = 1.0 if context.announced else 0.5
     if not context.list_bullets:
@@ -41,14 +45,14 @@ def interrupted_list(context: Context, piece: Piece, own: str) -> float:
 
 def prose_list(context: Context, piece: Piece, own: str) -> float:
     """Stands in a list that prose leads to."""
-    return -2.0 if piece.opens == "bullet" and context.prose_leads else 0.0
+    return -2.0 if context.prose_leads else 0.0
 
 
 def opens_points(context: Context, piece: Piece, own: str) -> float:
     """Leads with a colon, in the words of office, to points that begin below."""
     _, below = context.around[context.at]
     official = piece.says("office") or piece.opens == "introducer"
-    if piece.opens not in ("text", "introducer") or own[-1] != ":" or not official or below is None or len(own) > 160:
+    if own[-1] != ":" or not official or below is None or len(own) > 160:
         return 0.0
     begins = below.marker is not None and below.marker.path[-1] == 1
     return 1.0 if begins and below.opens in ("item", "inner") else 0.0
@@ -57,7 +61,7 @@ def opens_points(context: Context, piece: Piece, own: str) -> float:
 def parts_points(context: Context, piece: Piece, own: str) -> float:
     """A line that is no sentence, between two points of one list that are finished."""
     above, below = context.around[context.at]
-    label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
+    label = not piece.form and not context.in_cell and len(own) < 110
     if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or piece.is_bare:
         return 0.0
     leads = own[-1] == ":" and (piece.says("office") or context.job & job_stems(own))
@@ -68,7 +72,7 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
     """Ends without a stop, where the page's points have one."""
-    plain = piece.opens == "text" and not piece.form and not context.in_cell and own[-1] not in ".;:,"
+    plain = not piece.form and not context.in_cell and own[-1] not in ".;:,"
     if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)
@@ -84,7 +88,7 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
 
 def unled(context: Context, piece: Piece, own: str) -> float:
     """An element of a list that nothing leads to."""
-    if piece.opens != "bullet" or context.unled != piece.bullet:
+    if context.unled != piece.bullet:
         return 0.0
     known, unknown = familiarity(own, context.words)
     return -0.4 + max(-2.0, UNFAMILIAR * max(0, unknown - known))
@@ -103,7 +107,7 @@ def interrupts(context: Context, piece: Piece, own: str) -> float:
 def leads(context: Context, piece: Piece, own: str) -> float:
     """Stands with a colon right over numbered points."""
     below = context.neighbour(1)
-    if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
+    if own[-1] != ":" or below is None or sentence_count(own) > 1:
         return 0.0
     above = context.neighbour(-1)
     official = piece.says("office")
@@ -114,14 +118,14 @@ def leads(context: Context, piece: Piece, own: str) -> float:
 def page_number(context: Context, piece: Piece, own: str) -> float:
     """A number alone between sentences that are finished."""
     above = context.neighbour(-1)
-    if piece.opens != "text" or not own.isdigit() or context.in_cell or above is None:
+    if not own.isdigit() or context.in_cell or above is None:
         return 0.0
     return -4.0 if context.text[above.end - 1] in ".;:" else 0.0
 
 
 def near_forum(context: Context, piece: Piece, own: str) -> float:
     """A short line among a forum's controls."""
-    if piece.opens != "text" or len(own) > 80 or own[-1] in ";:":
+    if len(own) > 80 or own[-1] in ";:":
         return 0.0
     beside = (context.neighbour(step) for step in (-3, -2, -1, 1, 2, 3))
     return -1.2 if any(p is not None and p.says("forum") for p in beside) else 0.0
@@ -129,7 +133,7 @@ def near_forum(context: Context, piece: Piece, own: str) -> float:
 
 def row_of_links(context: Context, piece: Piece, own: str) -> float:
     """Follows words of the site on one line, parted by a bullet as links are."""
-    if piece.opens != "bullet" or len(own) > 100:
+    if len(own) > 100:
         return 0.0
     for step in range(-1, -8, -1):
         head = context.neighbour(step)
@@ -142,13 +146,13 @@ def row_of_links(context: Context, piece: Piece, own: str) -> float:
 
 def doubtful_list(context: Context, piece: Piece, own: str) -> float:
     """Goes on with a numbered list that nothing introduced."""
-    return -0.7 if piece.opens == "inner" and context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
+    return -0.7 if context.doubtful and piece.decision and piece.decision.cost < 1.0 else 0.0
 
 
 def prose_below(context: Context, piece: Piece, own: str) -> float:
     """A heading over prose that is no instruction."""
     below = context.neighbour(1)
-    if piece.opens != "section" or below is None or below.opens != "text" or below.form:
+    if below is None or below.opens != "text" or below.form:
         return 0.0
     text = context.text[below.start : below.end]
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
@@ -163,7 +167,7 @@ def prose_below(context: Context, piece: Piece, own: str) -> float:
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
     """A plain sentence in a section: a point that lost its mark."""
-    plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and len(own) < 300
+    plain = not piece.form and sentence_count(own) == 1 and len(own) < 300
     if not plain or any(rule.weight < 0 for rule in piece.rules):
         return 0.0
     above = context.neighbour(-1)
@@ -176,7 +180,7 @@ def below_heading(context: Context, piece: Piece, own: str) -> float:
 def between_points(context: Context, piece: Piece, own: str) -> float:
     """Several sentences without a mark between points that are numbered."""
     above, below = context.neighbour(-1), context.neighbour(1)
-    if piece.opens != "text" or piece.form or above is None or below is None or sentence_count(own) == 1:
+    if piece.form or above is None or below is None or sentence_count(own) == 1:
         return 0.0
     after_point = above.opens in ("item", "bullet") or (above.opens == "text" and context.list_open)
     return -1.0 if after_point and below.opens in ("item", "section") and below.marker is not None else 0.0
@@ -184,7 +188,7 @@ def between_points(context: Context, piece: Piece, own: str) -> float:
 
 def cell(context: Context, piece: Piece, own: str) -> float:
     """Stands under a number alone on its line, as a table's cells do."""
-    if piece.opens != "text" or sentence_count(own) > 1:
+    if sentence_count(own) > 1:
         return 0.0
     above = context.neighbour(-1)
     if above is not None and above.is_bare:
@@ -196,24 +200,24 @@ def after_signature(context: Context, piece: Piece, own: str) -> float:
     """Plain prose after the signatures."""
     if not context.signed or piece.form or piece.says("note"):
         return 0.0
-    if piece.opens == "section" and piece.marker is None:
-        return -2.5
-    return -1.5 if piece.opens == "text" and len(own) > 60 else 0.0
+    if piece.opens == "section":
+        return -2.5 if piece.marker is None else 0.0
+    return -1.5 if len(own) > 60 else 0.0
 
 
 def under_title(context: Context, piece: Piece, own: str) -> float:
     """A heading under a title, with no prose between."""
-    return 1.0 if context.titled and piece.opens == "section" and piece.marker is None else 0.0
+    return 1.0 if context.titled and piece.marker is None else 0.0
 
 
 def printed_again(context: Context, piece: Piece, own: str) -> float:
     """A title that is printed once more right above what it heads."""
-    return 2.5 if piece.opens == "title" and piece.paragraph in context.again else 0.0
+    return 2.5 if piece.paragraph in context.again else 0.0
 
 
 def job_line(context: Context, piece: Piece, own: str) -> float:
     """Names a job on the line beside a title."""
-    if piece.opens != "text" or len(own) > 120:
+    if len(own) > 120:
         return 0.0
     beside = any(p is not None and p.opens == "title" for p in (context.neighbour(-1), context.neighbour(1)))
     return 1.5 if beside and is_person(own) else 0.0
@@ -221,7 +225,7 @@ def job_line(context: Context, piece: Piece, own: str) -> float:
 
 def among_forms(context: Context, piece: Piece, own: str) -> float:
     """A short line between the lines of a form."""
-    if piece.opens != "text" or piece.form or len(own) > 80:
+    if piece.form or len(own) > 80:
         return 0.0
     beside = [p is not None and p.form for p in (context.neighbour(-1), context.neighbour(1))]
     return 0.8 if all(beside) else 0.0
@@ -229,7 +233,7 @@ def among_forms(context: Context, piece: Piece, own: str) -> float:
 
 def names_job(context: Context, piece: Piece, own: str) -> float:
     """Names the job of the title."""
-    if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job:
+    if piece.form or len(own) > 600 or not context.job:
         return 0.0
     if not context.job <= job_stems(own):
         return 0.0
@@ -242,7 +246,7 @@ PROSE_MARKS = (0.0, -1.0, -2.5, -3.5)
 
 def prose_voice(context: Context, piece: Piece, own: str) -> float:
     """Speaks as prose does: of the past or the future, to somebody, with its small words."""
-    if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form:
+    if piece.form:
         return 0.0
     as_point = piece.marker is not None or begins_as_point(own)  # that outweighs an odd word
     weight = PROSE_MARKS[max(0, min(prose_marks(own) - as_point, len(PROSE_MARKS) - 1))]
@@ -251,7 +255,7 @@ def prose_voice(context: Context, piece: Piece, own: str) -> float:
 
 def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
     """Says what is done or answered for, in the words of the other points."""
-    if piece.opens not in ("text", "inner") or piece.form:
+    if piece.form:
         return 0.0
     words = own[piece.marker.end - piece.start :] if piece.marker else own
     return 0.6 if begins_as_point(words) and context.belongs(words) else 0.0
@@ -263,7 +267,7 @@ UNFAMILIAR = -0.4
 
 def unfamiliar(context: Context, piece: Piece, own: str) -> float:
     """A whole sentence that shares few words with the points of the page and with instructions in general."""
-    if piece.opens not in ("text", "bullet") or piece.form or not _is_sentence(own) or begins_as_point(own):
+    if piece.form or not _is_sentence(own) or begins_as_point(own):
         return 0.0
     known, unknown = familiarity(own[:FEW], context.words)
     if unknown <= known or known + unknown < 4:
@@ -273,7 +277,7 @@ def unfamiliar(context: Context, piece: Piece, own: str) -> float:
 
 def familiar(context: Context, piece: Piece, own: str) -> float:
     """A sentence in the words of the page's points and of instructions in general."""
-    plain = piece.opens == "text" and not piece.form and sentence_count(own) == 1 and context.section_left
+    plain = not piece.form and sentence_count(own) == 1 and context.section_left
     if not plain or any(rule.weight < 0 for rule in piece.rules):
         return 0.0
     known, unknown = familiarity(own[:FEW], context.words)
@@ -288,33 +292,45 @@ def _is_sentence(own: str) -> bool:
 COUNTS_ON = ("awaited", "interrupted_list", "names_job")
 """Rules that say of an element that it goes on with a list of the instruction's."""
 
-CONTEXT_RULES = (
-    prose_voice,
-    speaks_as_point,
-    unfamiliar,
-    familiar,
-    list_line,
-    awaited,
-    interrupted_list,
-    prose_list,
-    opens_points,
-    parts_points,
-    unfinished,
-    unled,
-    interrupts,
-    leads,
-    page_number,
-    near_forum,
-    row_of_links,
-    doubtful_list,
-    prose_below,
-    below_heading,
-    between_points,
-    cell,
-    after_signature,
-    under_title,
-    printed_again,
-    job_line,
-    among_forms,
-    names_job,
-)
+ContextRule = Callable[[Context, Piece, str], float]
+CONTEXT_RULES: dict[ContextRule, tuple[str, ...]] = {
+    prose_voice: ("text", "bullet", "introducer", "inner", "item"),
+    speaks_as_point: ("text", "inner"),
+    unfamiliar: ("text", "bullet"),
+    familiar: ("text",),
+    list_line: ("text",),
+    awaited: ("inner", "bullet"),
+    interrupted_list: ("inner", "bullet"),
+    prose_list: ("bullet",),
+    opens_points: ("text", "introducer"),
+    parts_points: ("text",),
+    unfinished: ("text",),
+    unled: ("bullet",),
+    interrupts: ("text", "bullet"),
+    leads: ("text",),
+    page_number: ("text",),
+    near_forum: ("text",),
+    row_of_links: ("bullet",),
+    doubtful_list: ("inner",),
+    prose_below: ("section",),
+    below_heading: ("text",),
+    between_points: ("text",),
+    cell: ("text",),
+    after_signature: ("text", "section"),
+    under_title: ("section",),
+    printed_again: ("title",),
+    job_line: ("text",),
+    among_forms: ("text",),
+    names_job: ("text", "introducer"),
+}
+"""Each rule, and what the pieces open (``Piece.opens``) that it may speak of."""
+
+
+@cache
+def rules_for(opens: str) -> tuple[tuple[ContextRule, str, str], ...]:
+    """The rules for pieces that open so, each with its name and why."""
+    return tuple(
+        (rule, rule.__name__, (rule.__doc__ or "").partition("\n")[0])
+        for rule, spoken_of in CONTEXT_RULES.items()
+        if opens in spoken_of
+    )
