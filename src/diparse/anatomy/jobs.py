@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from msgspec import Struct
+
 from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
 from diparse.anatomy.titles import named
 from diparse.model import Position
@@ -215,8 +217,7 @@ def job_stems(name: str) -> frozenset[str]:
     return frozenset() if stems <= _GENERAL else stems
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True, gc=False):
     """What a place of the page says of whose points these are."""
 
     job: frozenset[str] = frozenset()

@@ -8,8 +8,9 @@ name, a weight and a sentence that says why.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
+
+from msgspec import Struct
 
 from diparse.anatomy.context import Context
 from diparse.anatomy.evidence import Weighed, counts_on, form_of, own_parts, passes
@@ -26,8 +27,7 @@ PASSING = -0.6
 """A line of the site's own that stands between: it says little of what is around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True, gc=False):
     """Whether a piece belongs to an instruction, and what it is where it does not."""
 
     inside: bool
@@ -96,8 +96,7 @@ def _weigh_all(text: str, pieces: Sequence[Piece], again: frozenset[int]) -> lis
     return weighed
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """A piece as the walk sees it."""
 
     pull: float

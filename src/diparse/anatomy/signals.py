@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.headings import heading_length, heading_score
@@ -41,8 +43,7 @@ def is_form(text: str) -> bool:
     return _FORM.found_in(fold(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(Struct, frozen=True, gc=False):
     """What is known of a paragraph by itself."""
 
     bullet: int

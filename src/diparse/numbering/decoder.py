@@ -7,10 +7,11 @@ read as. How sure a reading is comes from the same costs: the margin to the best
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf
 from operator import itemgetter
+
+from msgspec import Struct
 
 from diparse.numbering.outline import START, Candidate, Path, State, Step, between, steps
 
@@ -32,8 +33,7 @@ SURE_ENOUGH = 0.85
 """A repair with less confidence is not applied, only reported as suspect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, gc=False):
     """The step chosen for a candidate, with what speaks for it."""
 
     step: Step

@@ -7,9 +7,10 @@ held against generated pages whose truth is known (``benchmarks/numbering.py``).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from diparse.numbering.faults import DIGIT_FAULTS, FAULTS, channel
 from diparse.numbering.markers import LETTER_STYLES, PAREN_STYLES, WORD_STYLES, Marker
@@ -73,8 +74,7 @@ class Costs(NamedTuple):
 COSTS = Costs()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True, gc=False):
     """A place where the outline may take a step."""
 
     at: int
