@@ -5,9 +5,9 @@ A section's kinds come from the stems in its heading, never from a list of whole
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from diparse.model import Kind
+from diparse.remember import Remembered
 from diparse.sieve import Pattern
 
 
@@ -172,10 +172,8 @@ def introduced_kind(sentence: str) -> Kind | None:
 
 # Finite verbs and their like: a heading has none of them.
 _VERB = re.compile(
-    r"(?:[а-яё]{3,}(?:ется|ются|ится|атся|ятся|ает|яет|ует|ют|ит|ят|лся|лась|лись)|обязан[аы]?|долж[еноы]+|является|может|имеет|нес[её]т|вправе)"
+    r"\b(?:[а-яё]{3,}(?:ется|ются|ится|атся|ятся|ает|яет|ует|ют|ит|ят|лся|лась|лись)|обязан[аы]?|долж[еноы]+|является|может|имеет|нес[её]т|вправе)\b"
 )
-_LONG_WORD = re.compile(r"\b[а-яё]{5,}\b")
-"""No verb is shorter."""
 _NOT_VERBS = frozenset(
     [
         "аудит",
@@ -202,9 +200,11 @@ def has_finite_verb(text: str) -> bool:
     >>> has_finite_verb("Повар назначается на должность"), has_finite_verb("Права и обязанности повара")
     (True, False)
     """
-    return any(map(_is_verb, _LONG_WORD.findall(text.lower())))
+    return any(map(_WITH_VERB.__getitem__, text.split()))
 
 
-@lru_cache(maxsize=50_000)
-def _is_verb(word: str) -> bool:
-    return _VERB.fullmatch(word) is not None and word not in _NOT_VERBS
+def _with_verb(word: str) -> bool:
+    return any(m[0] not in _NOT_VERBS for m in _VERB.finditer(word.lower()))
+
+
+_WITH_VERB = Remembered(_with_verb)

@@ -191,8 +191,9 @@ def suspects(text: str) -> Parts:
     if _words.unread:
         _words.read()
     found = _words.always
-    for word in text.split():
-        found |= _words[word]
+    for parts in map(_words.__getitem__, text.split()):
+        if parts:
+            found |= parts
     _words.last = text, found
     return found
 
@@ -210,10 +211,12 @@ def _is_odd(c: str) -> bool:
 
 
 def alternatives(pattern: str) -> list[str]:
-    r"""The alternatives of a pattern at its top, or behind ``\b``, ``^`` or ``\A``.
+    r"""The alternatives of a pattern at its top, in a named group there, or behind ``\b``, ``^`` or ``\A``.
 
     >>> alternatives(r"а|(?:б|в)[|]\||\b(?:г|д)\b|(?:е|ё)?")
     ['а', 'б[|]\\|', 'в[|]\\|', '\\bг\\b', '\\bд\\b', '(?:е|ё)?']
+    >>> alternatives(r"(?P<one>\b(?:а|б))|(?P<two>в)")
+    ['(?P<one>\\bа)', '(?P<one>\\bб)', '(?P<two>в)']
     """
     parts, start = [], 0
     for at in [*_outside(pattern, "|"), len(pattern)]:
@@ -223,13 +226,16 @@ def alternatives(pattern: str) -> list[str]:
         close = next(_outside(part, ")", group.end()), 0) if group else 0
         if group is None or part[close + 1 : close + 2] in _QUANTIFIERS:
             parts.append(part)
+            continue
+        within, behind = alternatives(part[group.end() : close]), part[close + 1 :]
+        if group["name"]:
+            parts += [f"{group[1]}{group['name']}{one}){behind}" for one in within]
         else:
-            within = alternatives(part[group.end() : close])
-            parts += [sub for one in within for sub in alternatives(group[1] + one + part[close + 1 :])]
+            parts += [sub for one in within for sub in alternatives(group[1] + one + behind)]
     return parts
 
 
-_GROUP = re.compile(r"((?:\\b|\^|\\A)*)\(\?:")
+_GROUP = re.compile(r"((?:\\b|\^|\\A)*)(?:\(\?:|(?P<name>\(\?P<\w+>))")
 _QUANTIFIERS = ("?", "*", "+", "{")
 
 

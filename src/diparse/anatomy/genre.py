@@ -7,11 +7,13 @@ with instructions in general, and it speaks as instructions never do (in the pas
 
 from collections.abc import Collection
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import regex
 
 from diparse.morphology import parses
+from diparse.remember import Remembered
 
 TABLE = Path(__file__).with_name("genre.txt")
 """Beginnings of words in the points of instructions for all sorts of jobs; ``benchmarks/genre.py`` makes it."""
@@ -33,7 +35,14 @@ def stems(text: str) -> list[str]:
     >>> stems("Ведёт учёт остатков на складе")
     ['ведет', 'учет', 'остатк', 'складе']
     """
-    return [word[:STEM] for word in _WORD.findall(text.lower().replace("ё", "е"))]
+    return list(chain.from_iterable(map(_STEMS.__getitem__, text.split())))
+
+
+def _stems_in(word: str) -> tuple[str, ...]:
+    return tuple(part[:STEM].replace("ё", "е") for part in _WORD.findall(word.lower()))
+
+
+_STEMS = Remembered(_stems_in)
 
 
 def familiarity(text: str, own: Collection[str] = ()) -> tuple[int, int]:
@@ -80,12 +89,19 @@ def prose_marks(text: str) -> int:
     >>> prose_marks("Мы приезжали сюда каждое лето. Это всегда было чудо.")
     6
     """
-    return sum(map(_is_of_prose, set(map(str.lower, _SMALL_WORD.findall(text[:LOOKED_AT])))))
+    found: set[str] = set()
+    for marks in map(_MARKS.__getitem__, text[:LOOKED_AT].split()):
+        if marks:
+            found.update(marks)
+    return len(found)
 
 
-@lru_cache(maxsize=50_000)
-def _is_of_prose(word: str) -> bool:
-    return word in PROSE_WORDS or _is_foreign_verb(word)
+def _marks_in(word: str) -> tuple[str, ...]:
+    parts = (part.lower() for part in _SMALL_WORD.findall(word))
+    return tuple(part for part in parts if part in PROSE_WORDS or _is_foreign_verb(part))
+
+
+_MARKS = Remembered(_marks_in)
 
 
 def _is_foreign_verb(word: str) -> bool:
