@@ -13,7 +13,7 @@ from msgspec import Struct
 from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
 from diparse.anatomy.titles import named
 from diparse.model import Position
-from diparse.sieve import Pattern, suspects
+from diparse.sieve import Parts, Pattern, suspects
 
 # What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
 OFFICE_VERBS = (
@@ -102,15 +102,16 @@ _SYNONYM = re.compile(r" \((?:[а-яё-]+ ?){1,3}\)(?= [а-яё])")
 
 
 @cache
-def _formulas(least: float) -> tuple[Formula, ...]:
-    return tuple(formula for formula in FORMULAS if formula.weight >= least)
+def _formulas(least: float) -> tuple[tuple[Formula, Parts, Parts], ...]:
+    """The formulas of at least that weight, with the parts of what they ask for."""
+    asked = (formula for formula in FORMULAS if formula.weight >= least)
+    return tuple((formula, *(pattern.all for pattern in formula.words)) for formula in asked)  # type: ignore[misc]
 
 
 def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
     may = suspects(text)
-    for formula in _formulas(least):
-        before, after = formula.words
-        if not (before.may_match(may) and after.may_match(may) and after.found_in(text)):
+    for formula, before, after in _formulas(least):
+        if not (may & before and may & after and formula.words[1].found_in(text)):
             continue
         for match in formula.before.finditer(text):
             phrase, end = phrase_at(text, match.end(), formula.cases)

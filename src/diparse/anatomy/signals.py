@@ -75,7 +75,7 @@ class Signals(Struct, frozen=True, gc=False):
     @property
     def noise(self) -> float:
         """The evidence of the rules alone, in nats."""
-        return sum(rule.weight for rule in self.rules)
+        return sum([rule.weight for rule in self.rules]) if self.rules else 0.0
 
 
 def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:

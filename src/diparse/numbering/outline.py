@@ -459,15 +459,20 @@ def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] |
     return fault
 
 
-def _due(state: State) -> list[Path]:
+def _due(state: State) -> tuple[Path, ...]:
     """The numbers that may rightly come next."""
-    path = state.path
+    return _due_after(state.path, state.section if state.fresh else 0)
+
+
+@lru_cache(maxsize=10_000)
+def _due_after(path: Path, fresh: int) -> tuple[Path, ...]:
+    """The numbers that may come after one, under the heading of a section of which none has come yet, if under one."""
     due = [(*path[: level - 1], path[level - 1] + 1) for level in range(len(path), 0, -1)]
     if path:
         due.append((*path, 1))
-    if state.fresh and state.section and (state.section, 1) not in due:
-        due.append((state.section, 1))
-    return due
+    if fresh and (fresh, 1) not in due:
+        due.append((fresh, 1))
+    return tuple(due)
 
 
 def _item_places(candidate: Candidate, marker: Marker, number: Path, fault: str | None, state: State) -> list[Arc]:
