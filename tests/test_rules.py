@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from diparse.anatomy.neighbours import CONTEXT_RULES
+from diparse.anatomy import regions
+from diparse.anatomy.neighbours import ANY, CONTEXT_RULES, rules_for
 from diparse.anatomy.rules import RULES, Rule, evidence
 from diparse.lexicon import KIND_RULES, heading_kinds, introduced_kind
 from diparse.numbering.faults import FAULTS
+from diparse.pipeline import read_page
+from diparse.read import page_from_text
 from diparse.topics import section_kinds
+from samples import CORPUS
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -22,6 +26,18 @@ def test_a_rule_takes_its_example_and_leaves_its_counter_example(rule: Rule) -> 
 def test_rules_have_names_of_their_own() -> None:
     names = [rule.name for rule in RULES] + [rule.__name__ for rule in CONTEXT_RULES]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.txt"))[::4], ids=lambda path: path.stem)
+def test_a_context_rule_says_nothing_of_pieces_that_it_is_not_asked_of(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_from_text(path.read_text(encoding="utf-8"), path.name)
+    asked = read_page(page).verdicts
+    every = [rules_for(opens) for opens in ANY]
+    by_name = {name: (rule, name, why) for rules in every for rule, name, why in rules}
+    monkeypatch.setattr(regions, "rules_for", lambda opens: [by_name[rule.__name__] for rule in CONTEXT_RULES])
+    assert read_page(page).verdicts == asked
 
 
 def test_context_rules_say_why() -> None:

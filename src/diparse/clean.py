@@ -9,7 +9,7 @@ import regex
 from diparse.model import Span
 from diparse.morphology import is_word
 
-_ODD = re.compile("[\x1c-\x1f\u0306\u0308\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+_ODD = re.compile(r"[\x1c-\x1f\u0306\u0308\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 """What few texts hold: parted letters, soft characters, surrogates, and blanks of which ``split`` thinks otherwise."""
 _BLANKS = regex.compile(r"\s+")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
@@ -21,6 +21,8 @@ _WRAP = "\ue000"
 _BROKEN = regex.compile(rf"(?<![А-Яа-яЁё])[А-Яа-яЁё]++(?:[-{_WRAP}][а-яё]++)+")
 _MIXED = regex.compile(r"\b(?=\w*[А-Яа-яЁё])(?=\w*[A-Za-z])[\wʼ’]+\b")
 _LATIN = "ABCEHKMOPTXYaceopxykmhtb"
+_SPECIAL = re.compile(rf"{_ODD.pattern}|[\nA-Za-z\r{_WRAP}-]")
+"""What is to be put right stands only in texts with one of these."""
 LATIN_LETTER = re.compile("[A-Za-z]")
 _CYRILLIC = "АВСЕНКМОРТХУасеорхукмнтв"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
@@ -36,6 +38,8 @@ def clean(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
     True
     """
     joined = " ".join([text[s.start : s.end] for s in spans])
+    if not _SPECIAL.search(joined):
+        return " ".join(joined.split())
     odd = _ODD.search(joined) is not None
     if odd:
         joined = _SOFT_WRAP.sub("", joined)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from diparse.model import Kind
+from diparse.remember import Remembered
 from diparse.sieve import Pattern
 
 
@@ -205,4 +206,11 @@ def has_finite_verb(text: str) -> bool:
     >>> has_finite_verb("Повар назначается на должность"), has_finite_verb("Права и обязанности повара")
     (True, False)
     """
-    return any(m[0] not in _NOT_VERBS for m in _VERB.finditer(text.lower()))
+    return any(map(_WITH_VERB.__getitem__, text.split()))
+
+
+def _with_verb(word: str) -> bool:
+    return any(m[0] not in _NOT_VERBS for m in _VERB.finditer(word.lower()))
+
+
+_WITH_VERB = Remembered(_with_verb)

@@ -91,7 +91,7 @@ def _cut_page(page: Page, text: str) -> _CutPage:
     paragraphs, plain = part_site_lines(text, paragraphs, read_signals(text, paragraphs))
     signals = hinted_signals(plain, hint_rules(page.origins, paragraphs))
     listed = listed_lines(text, paragraphs, signals)
-    repeats = find_repeats(text, paragraphs, listed)
+    repeats = find_repeats(text, paragraphs, signals, listed)
     repeated = frozenset(i for r in repeats for i in range(r.first, r.last + 1))
     places = candidates(text, paragraphs, signals, repeated | listed)
     decisions = decode([candidate for _, candidate in places])

@@ -36,21 +36,23 @@ class Pattern:
     ['Рейтинг 4', 'проголосова', 'рейтинг: 5']
     """
 
-    __slots__ = ("flags", "parts", "pattern")
+    __slots__ = ("all", "first", "flags", "parts", "pattern")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, flags
-        self.parts = frozenset(Part(part, i, self) for i, part in enumerate(alternatives(pattern)))
+        self.first = len(_parts)
+        self.parts = tuple(Part(part, self) for part in alternatives(pattern))
+        self.all: Parts = ((1 << len(self.parts)) - 1) << self.first
+        _parts.extend(self.parts)
         _words.take(self.parts)
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether what every match holds stands in the text."""
-        return not self.parts.isdisjoint(suspects(text))
+    def may_match(self, among: "Parts") -> bool:
+        """Whether one of its parts is among these."""
+        return self.all & among != 0
 
     def found_in(self, text: str) -> bool:
         """Whether the pattern matches anywhere in the text."""
-        may = suspects(text) & self.parts
-        return any(part.search(text) for part in may)
+        return any(part.search(text) for part in self._suspects(text))
 
     def search(self, text: str) -> "re.Match[str] | None":
         """The first match in the text."""
@@ -58,22 +60,33 @@ class Pattern:
 
     def finditer(self, text: str) -> "Iterator[re.Match[str]]":
         """The matches in the text in order, as ``re.finditer`` gives them; none may be empty."""
-        ahead = {part: part.search(text) for part in suspects(text) & self.parts}
-        while found := [(match.start(), part.place, match) for part, match in ahead.items() if match]:
+        may = self._suspects(text)
+        return self._matches(text, may) if may else iter(())
+
+    def _suspects(self, text: str) -> "Sequence[Part]":
+        may = suspects(text) & self.all
+        return listed(may) if may else ()
+
+    def _matches(self, text: str, may: "Sequence[Part]") -> "Iterator[re.Match[str]]":
+        ahead = [(place, part, part.search(text)) for place, part in enumerate(may)]
+        while found := [(match.start(), place, match) for place, _, match in ahead if match]:
             first = min(found)[2]
             yield first
-            for part, match in ahead.items():
-                if match and match.start() < first.end():
-                    ahead[part] = part.search(text, first.end())
+            end = first.end()
+            ahead = [
+                (place, part, match if match.start() >= end else part.search(text, end))
+                for place, part, match in ahead
+                if match
+            ]
 
 
 class Part:
     """One alternative of a pattern."""
 
-    __slots__ = ("of", "pattern", "place", "search")
+    __slots__ = ("of", "pattern", "search")
 
-    def __init__(self, pattern: str, place: int, of: Pattern) -> None:
-        self.pattern, self.place, self.of = pattern, place, of
+    def __init__(self, pattern: str, of: Pattern) -> None:
+        self.pattern, self.of = pattern, of
         self.search: Callable[..., re.Match[str] | None] = self._first_search
 
     def _first_search(self, text: str, start: int = 0) -> "re.Match[str] | None":
@@ -82,8 +95,20 @@ class Part:
         return self.search(text, start)
 
 
-Parts = frozenset[Part]
-_NONE: Parts = frozenset()
+_parts: list[Part] = []
+"""All parts of all patterns; the parts of one pattern stand in a row, in the order of its alternatives."""
+Parts = int
+"""A set of parts: the bits of their places in the list."""
+
+
+def listed(parts: Parts) -> list[Part]:
+    """The parts of a set, in their order."""
+    found = []
+    while parts:
+        lowest = parts & -parts
+        found.append(_parts[lowest.bit_length() - 1])
+        parts ^= lowest
+    return found
 
 
 class _Words(dict[str, Parts]):
@@ -93,9 +118,9 @@ class _Words(dict[str, Parts]):
         self.unread: list[Part] = []
         self.last: tuple[str, Parts] | None = None
         """The text that was asked about last, and the answer."""
-        self.always = _NONE
+        self.always: Parts = 0
         """The parts that may match with no word to tell."""
-        self.all = _NONE
+        self.all: Parts = 0
         self.whole: dict[str, Parts] = {}
         """Needles with an edge on both sides."""
         self.short: dict[str, Parts] = {}
@@ -103,7 +128,7 @@ class _Words(dict[str, Parts]):
         self.long: dict[str, list[tuple[str, bool, bool, Parts]]] = {}
         """Further needles by their first letters, with their edges."""
 
-    def take(self, parts: Parts) -> None:
+    def take(self, parts: Iterable[Part]) -> None:
         """Take up further parts."""
         self.unread += parts
         self.clear()
@@ -111,18 +136,19 @@ class _Words(dict[str, Parts]):
 
     def read(self) -> None:
         """Learn what the parts need that were taken up."""
-        for part in self.unread:
+        first = len(_parts) - len(self.unread)
+        for place, part in enumerate(self.unread, first):
             wanted = needles(part.pattern, part.of.flags)
-            own = frozenset((part,))
+            own = 1 << place
             self.all |= own
             if wanted is None:
                 self.always |= own
             for needle in wanted or ():
                 left, right, bare = needle[0] == EDGE, needle[-1] == EDGE, needle.strip(EDGE)
                 if left and right and _RUN.fullmatch(bare):
-                    self.whole[bare] = self.whole.get(bare, _NONE) | own
+                    self.whole[bare] = self.whole.get(bare, 0) | own
                 elif len(bare) < START:
-                    self.short[bare] = self.short.get(bare, _NONE) | own
+                    self.short[bare] = self.short.get(bare, 0) | own
                 else:
                     self.long.setdefault(bare[:START], []).append((bare, left, right, own))
         self.unread = []
@@ -137,8 +163,12 @@ class _Words(dict[str, Parts]):
         if not _PLAIN.fullmatch(word) and any(map(_is_odd, word)):
             return self.all  # its letters have look-alikes: anything may match
         word = word.lower()
-        found = [self.whole[run] for run in _RUN.findall(word) if run in self.whole]
-        found += [parts for needle, parts in self.short.items() if needle in word]
+        found = 0
+        for run in _RUN.findall(word):
+            found |= self.whole.get(run, 0)
+        for needle, parts in self.short.items():
+            if needle in word:
+                found |= parts
         for at in range(len(word) - START + 1):
             for needle, left, right, parts in self.long.get(word[at : at + START], ()):
                 end = at + len(needle)
@@ -147,8 +177,8 @@ class _Words(dict[str, Parts]):
                     and not (left and at and _RUN.match(word, at - 1))
                     and not (right and _RUN.match(word, end))
                 ):
-                    found.append(parts)
-        return found[0] if len(found) == 1 else _NONE.union(*found)
+                    found |= parts
+        return found
 
 
 _words = _Words()
@@ -160,7 +190,10 @@ def suspects(text: str) -> Parts:
         return _words.last[1]
     if _words.unread:
         _words.read()
-    found = _words.always.union(*map(_words.__getitem__, text.split()))
+    found = _words.always
+    for parts in map(_words.__getitem__, text.split()):
+        if parts:
+            found |= parts
     _words.last = text, found
     return found
 
@@ -178,10 +211,12 @@ def _is_odd(c: str) -> bool:
 
 
 def alternatives(pattern: str) -> list[str]:
-    r"""The alternatives of a pattern at its top, or behind ``\b``, ``^`` or ``\A``.
+    r"""The alternatives of a pattern at its top, in a named group there, or behind ``\b``, ``^`` or ``\A``.
 
     >>> alternatives(r"а|(?:б|в)[|]\||\b(?:г|д)\b|(?:е|ё)?")
     ['а', 'б[|]\\|', 'в[|]\\|', '\\bг\\b', '\\bд\\b', '(?:е|ё)?']
+    >>> alternatives(r"(?P<one>\b(?:а|б))|(?P<two>в)")
+    ['(?P<one>\\bа)', '(?P<one>\\bб)', '(?P<two>в)']
     """
     parts, start = [], 0
     for at in [*_outside(pattern, "|"), len(pattern)]:
@@ -191,13 +226,16 @@ def alternatives(pattern: str) -> list[str]:
         close = next(_outside(part, ")", group.end()), 0) if group else 0
         if group is None or part[close + 1 : close + 2] in _QUANTIFIERS:
             parts.append(part)
+            continue
+        within, behind = alternatives(part[group.end() : close]), part[close + 1 :]
+        if group["name"]:
+            parts += [f"{group[1]}{group['name']}{one}){behind}" for one in within]
         else:
-            within = alternatives(part[group.end() : close])
-            parts += [sub for one in within for sub in alternatives(group[1] + one + part[close + 1 :])]
+            parts += [sub for one in within for sub in alternatives(group[1] + one + behind)]
     return parts
 
 
-_GROUP = re.compile(r"((?:\\b|\^|\\A)*)\(\?:")
+_GROUP = re.compile(r"((?:\\b|\^|\\A)*)(?:\(\?:|(?P<name>\(\?P<\w+>))")
 _QUANTIFIERS = ("?", "*", "+", "{")
 
 

@@ -1,9 +1,9 @@
 """What a piece says by itself: its form, its words, its number, as evidence in nats."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import regex
+from msgspec import Struct
 
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
@@ -40,8 +40,7 @@ _TO_SIGN = regex.compile(r"\d+[.)]?\s[\s_]*_{3}[\s_]*")
 """A numbered line of a sheet to sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True, gc=False):
     """A piece's evidence: the sum, and each part with its name and why."""
 
     score: float

@@ -6,12 +6,14 @@ with instructions in general, and it speaks as instructions never do (in the pas
 """
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import regex
 
 from diparse.morphology import parses
+from diparse.remember import Remembered
 
 TABLE = Path(__file__).with_name("genre.txt")
 """Beginnings of words in the points of instructions for all sorts of jobs; ``benchmarks/genre.py`` makes it."""
@@ -33,7 +35,14 @@ def stems(text: str) -> list[str]:
     >>> stems("Ведёт учёт остатков на складе")
     ['ведет', 'учет', 'остатк', 'складе']
     """
-    return [word[:STEM].replace("ё", "е") for word in _WORD.findall(text.lower())]
+    return list(chain.from_iterable(map(_STEMS.__getitem__, text.split())))
+
+
+def _stems_in(word: str) -> tuple[str, ...]:
+    return tuple(part[:STEM].replace("ё", "е") for part in _WORD.findall(word.lower()))
+
+
+_STEMS = Remembered(_stems_in)
 
 
 def familiarity(text: str, own: Collection[str] = ()) -> tuple[int, int]:
@@ -45,7 +54,8 @@ def familiarity(text: str, own: Collection[str] = ()) -> tuple[int, int]:
     True
     """
     found = stems(text)
-    known = sum(stem in own or stem in genre_stems() for stem in found)
+    genre = genre_stems()
+    known = sum([stem in own or stem in genre for stem in found])
     return known, len(found) - known
 
 
@@ -70,6 +80,7 @@ LOOKED_AT = 400
 """Voice is heard in so many characters."""
 
 
+@lru_cache(maxsize=8)  # several ask for the same text in turn
 def prose_marks(text: str) -> int:
     """How many different signs of prose the text has: small words of prose, and verbs told of a time or to somebody.
 
@@ -78,8 +89,19 @@ def prose_marks(text: str) -> int:
     >>> prose_marks("Мы приезжали сюда каждое лето. Это всегда было чудо.")
     6
     """
-    words = {word.lower() for word in _SMALL_WORD.findall(text[:LOOKED_AT])}
-    return sum(word in PROSE_WORDS or _is_foreign_verb(word) for word in words)
+    found: set[str] = set()
+    for marks in map(_MARKS.__getitem__, text[:LOOKED_AT].split()):
+        if marks:
+            found.update(marks)
+    return len(found)
+
+
+def _marks_in(word: str) -> tuple[str, ...]:
+    parts = (part.lower() for part in _SMALL_WORD.findall(word))
+    return tuple(part for part in parts if part in PROSE_WORDS or _is_foreign_verb(part))
+
+
+_MARKS = Remembered(_marks_in)
 
 
 def _is_foreign_verb(word: str) -> bool:
@@ -93,6 +115,7 @@ def _is_foreign_verb(word: str) -> bool:
 _FIRST_WORD = regex.compile(r"\P{L}*+(?:не )?([а-яё][а-яё-]*)(?!\p{L})", regex.IGNORECASE)
 
 
+@lru_cache(maxsize=8)
 def begins_as_point(text: str) -> bool:
     """Whether a text begins as points do: with what is done («Осматривает», «Осматривать») or answered for («За …»).
 
@@ -104,6 +127,10 @@ def begins_as_point(text: str) -> bool:
     first = _FIRST_WORD.match(text)
     if first is None:
         return False
-    word = first[1].lower()
+    return _begins_point(first[1].lower())
+
+
+@lru_cache(maxsize=20_000)
+def _begins_point(word: str) -> bool:
     tags = [parse.tag for parse in parses(word)[:2]]
-    return word == "за" or any(tag.POS == "INFN" or {"VERB", "3per", "pres"} <= tag.grammemes for tag in tags)
+    return word == "за" or any(tag.POS == "INFN" or tag >= {"VERB", "3per", "pres"} for tag in tags)

@@ -6,6 +6,9 @@ from diparse.lexicon import has_finite_verb, kind_matches
 from diparse.topics import asked_kinds
 
 _WORD = re.compile(r"\w+")
+_CAPITALS = re.compile(r"[А-ЯЁ]{3}")
+_SENTENCES = re.compile(r"[.!?]\s+[А-ЯЁ]")
+_LAST_LETTER = re.compile(r"\s+[А-ЯЁ]$")
 
 LONGEST_QUESTION = 8
 """A heading that asks does so in few words."""
@@ -36,7 +39,7 @@ def heading_score(text: str, numbered: bool = False) -> float:
             score += 0.4
     asks = numbered and len(words) <= LONGEST_QUESTION and bool(asked_kinds(text))
     score += ASKED * (asks and not matches)
-    if text.upper() == text and re.search(r"[А-ЯЁ]{3}", text):
+    if text.upper() == text and _CAPITALS.search(text):
         score += 1.6 if matches else 0.6
     if text[0].islower():
         score -= 4.0
@@ -53,7 +56,7 @@ def heading_score(text: str, numbered: bool = False) -> float:
     topical = bool(matches) and len(words) <= 4 and end.isalpha()  # «Должен знать», «За что отвечает»
     if has_finite_verb(text) and not topical and not asks:
         score -= 4.0
-    if re.search(r"[.!?]\s+[А-ЯЁ]", text) or "___" in text:
+    if _SENTENCES.search(text) or "___" in text:
         score -= 3.0
     return score
 
@@ -88,7 +91,7 @@ def heading_length(text: str) -> int:
     if caps:
         end = caps.end()
         # the last "word" of the run may be the one-letter start of the sentence («… ПРАВА В пределах …»)
-        tail = re.search(r"\s+[А-ЯЁ]$", text[:end])
+        tail = _LAST_LETTER.search(text[:end])
         return tail.start() if tail and end < len(text) else length if end == LONGEST_HEADING else end
     lead = _LEAD.search(text)
     if lead and kind_matches(text[: lead.start()]):

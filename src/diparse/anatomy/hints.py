@@ -6,7 +6,8 @@ alone: sites put anything into any element.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import Rule

@@ -4,12 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from heapq import nlargest
+from operator import itemgetter
+
+from msgspec import Struct
 
 from diparse.anatomy.persons import Cases, is_person, names_trade, nominative, phrase_at
 from diparse.anatomy.titles import named
 from diparse.model import Position
-from diparse.sieve import Pattern
+from diparse.sieve import Parts, Pattern, suspects
 
 # What an instruction says of its job, and hardly of anybody else: the one table of these verbs.
 OFFICE_VERBS = (
@@ -40,11 +44,6 @@ def _formula(name: str, cases: str, weight: float, before: str, after: str, exam
     compiled = [re.compile(pattern, re.IGNORECASE) for pattern in (before, _ADVERB + after)]
     words = Pattern(before, re.IGNORECASE), Pattern(after, re.IGNORECASE)
     return Formula(name, tuple(cases.split()), weight, compiled[0], compiled[1], words, example)
-
-
-def _may_stand(formula: Formula, text: str) -> bool:
-    before, after = formula.words
-    return before.may_be_in(text) and after.found_in(text)
 
 
 _GOES = r"(?:назнач|принима|утвержда|избира|допуска|приглаша|мо[гж])\w+"
@@ -102,9 +101,17 @@ _SYNONYM = re.compile(r" \((?:[а-яё-]+ ?){1,3}\)(?= [а-яё])")
 """Another word for the head of a name that goes on: «начальника (руководителя) отдела договоров»."""
 
 
+@cache
+def _formulas(least: float) -> tuple[tuple[Formula, Parts, Parts], ...]:
+    """The formulas of at least that weight, with the parts of what they ask for."""
+    asked = (formula for formula in FORMULAS if formula.weight >= least)
+    return tuple((formula, *(pattern.all for pattern in formula.words)) for formula in asked)  # type: ignore[misc]
+
+
 def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
-    for formula in FORMULAS:
-        if formula.weight < least or not _may_stand(formula, text):
+    may = suspects(text)
+    for formula, before, after in _formulas(least):
+        if not (may & before and may & after and formula.words[1].found_in(text)):
             continue
         for match in formula.before.finditer(text):
             phrase, end = phrase_at(text, match.end(), formula.cases)
@@ -130,25 +137,26 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
     >>> position_from_points(points).name
     'Оператор линии розлива'
     """
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     raws: dict[str, str] = {}
     called: dict[str, str] = {}
     for text in texts:
         found = mentions(text)
         for name, raw, weight in found:
-            votes[name] += weight  # type: ignore[assignment]
+            votes[name] = votes.get(name, 0.0) + weight
             raws.setdefault(name, raw)
         if found and found[0][2] > 0 and (other := _ALSO_CALLED.search(text)):
             called[nominative(other["name"])] = found[0][0]
         for name, raw in _introduced(text):
-            votes[name] += 4
+            votes[name] = votes.get(name, 0.0) + 4
             raws.setdefault(name, raw)
             called[nominative(name.split()[0])] = name
     for other_name, name in called.items():
         if other_name != name:
-            votes[name] += votes.pop(other_name, 0)
+            votes[name] = votes.get(name, 0.0) + votes.pop(other_name, 0.0)
     # without those that are rather superiors; each is held against each other
-    votes = Counter(dict((+votes).most_common(MOST_NAMED)))
+    wanted = ((name, weight) for name, weight in votes.items() if weight > 0)
+    votes = dict(nlargest(MOST_NAMED, wanted, key=itemgetter(1)))
     if not votes:
         return None
     support = {
@@ -223,8 +231,7 @@ def job_stems(name: str) -> frozenset[str]:
     return frozenset() if stems <= _GENERAL else stems
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True, gc=False):
     """What a place of the page says of whose points these are."""
 
     job: frozenset[str] = frozenset()

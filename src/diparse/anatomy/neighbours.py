@@ -3,6 +3,9 @@
 Each rule gives its weight in nats, 0 where it has nothing to say; the first line of its docstring says why.
 """
 
+from collections.abc import Callable
+from functools import cache
+
 import regex
 
 from diparse.anatomy.context import FEW, Context, job_stems, next_to
@@ -402,40 +405,53 @@ def _is_sentence(own: str) -> bool:
 COUNTS_ON = ("awaited", "interrupted_list", "names_job")
 """Rules that say of an element that it goes on with a list of the instruction's."""
 
-CONTEXT_RULES = (
-    prose_voice,
-    speaks_as_point,
-    bare_element,
-    unfamiliar,
-    familiar,
-    list_line,
-    awaited,
-    interrupted_list,
-    prose_list,
-    opens_points,
-    answers_point,
-    parts_points,
-    unfinished,
-    unled,
-    interrupts,
-    leads,
-    page_number,
-    near_forum,
-    row_of_links,
-    doubtful_list,
-    prose_below,
-    below_heading,
-    between_points,
-    cell,
-    tabled,
-    after_signature,
-    quoted,
-    sheet,
-    footnote,
-    noted,
-    under_title,
-    printed_again,
-    job_line,
-    among_forms,
-    names_job,
-)
+ContextRule = Callable[[Context, Piece, str], float]
+ANY = ("title", "section", "item", "inner", "bullet", "introducer", "text", "row")
+CONTEXT_RULES: dict[ContextRule, tuple[str, ...]] = {
+    prose_voice: ("text", "bullet", "introducer", "inner", "item"),
+    speaks_as_point: ("text", "inner", "bullet"),
+    bare_element: ANY,
+    unfamiliar: ("text", "bullet"),
+    familiar: ("text",),
+    list_line: ("text",),
+    awaited: ("inner", "bullet"),
+    interrupted_list: ("inner", "bullet"),
+    prose_list: ("bullet",),
+    opens_points: ("text", "introducer"),
+    answers_point: ("text",),
+    parts_points: ("text",),
+    unfinished: ("text",),
+    unled: ("bullet",),
+    interrupts: ("text", "bullet"),
+    leads: ("text",),
+    page_number: ("text",),
+    near_forum: ("text",),
+    row_of_links: ("bullet",),
+    doubtful_list: ("inner",),
+    prose_below: ("section", "item"),
+    below_heading: ("text",),
+    between_points: ("text",),
+    cell: ("text",),
+    tabled: ("row",),
+    after_signature: ANY,
+    quoted: ANY,
+    sheet: ANY,
+    footnote: ("bullet",),
+    noted: ("text",),
+    under_title: ("section",),
+    printed_again: ("title",),
+    job_line: ("text",),
+    among_forms: ("text",),
+    names_job: ("text", "introducer"),
+}
+"""Each rule, and what the pieces open (``Piece.opens``) of which it may say anything: of others it is not asked."""
+
+
+@cache
+def rules_for(opens: str) -> tuple[tuple[ContextRule, str, str], ...]:
+    """The rules for pieces that open so, each with its name and why."""
+    return tuple(
+        (rule, rule.__name__, (rule.__doc__ or "").partition("\n")[0])
+        for rule, spoken_of in CONTEXT_RULES.items()
+        if opens in spoken_of
+    )

@@ -26,6 +26,7 @@ MOST_ATTRIBUTES = 5
 """Words that may stand before the head: «главного государственного налогового инспектора»."""
 
 
+@lru_cache(maxsize=5_000)
 def is_person(name: str) -> bool:
     """Whether the phrase's head is an animate noun, as the heads of jobs are.
 
@@ -58,11 +59,12 @@ def _is_adjective(tag: Any) -> bool:
     return "ADJF" in tag or "PRTF" in tag
 
 
+@lru_cache(maxsize=20_000)
 def _common(word: str) -> tuple[Any, ...]:
     """The parses of a word, those as somebody's own name or a place's aside: «страховой» is an adjective here."""
     found = parses(word)
     names = {"Surn", "Name", "Patr"} if is_word(word) else {"Geox", "Name"}
-    return tuple(p for p in found if not names & p.tag.grammemes) or found
+    return tuple(p for p in found if not names & p.tag) or found
 
 
 def names_trade(name: str) -> bool:
@@ -98,6 +100,7 @@ UNDECLINED = frozenset(("бариста", "хостес"))
 """Borrowed words that dictionaries lack, the same in every case."""
 
 
+@lru_cache(maxsize=5_000)
 def nominative(phrase: str, cases: Cases = FREE) -> str:
     """A job's name in the nominative, its first letter a capital; what cannot be read as a name stays as it is.
 
@@ -191,11 +194,13 @@ _INVARIABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def _is_noun(word: str) -> bool:
     parts = (part for part in word.split("-") if len(part) > 2)
     return any("NOUN" in p.tag for part in parts for p in _known(last_part(part)))
 
 
+@lru_cache(maxsize=20_000)
 def is_attribute(word: str) -> bool:
     """Whether a word may go before a noun, in agreement with it."""
     if word[-1:] in ",.;:)":
@@ -216,12 +221,13 @@ def share(words: Sequence[str], case: str | None = None) -> bool:
     >>> share(["столовой", "школы"]), share(["столовой", "школы"], "ablt")
     (True, False)
     """
-    return any(case in (None, form[0]) for form in set.intersection(*map(_forms, words)))
+    return any(case in (None, form[0]) for form in frozenset.intersection(*map(_forms, words)))
 
 
-def _forms(word: str) -> set[tuple[str, str, str | None]]:
+@lru_cache(maxsize=20_000)
+def _forms(word: str) -> frozenset[tuple[str, str, str | None]]:
     tags = [p.tag for part in _inflected_parts(word) for p in _known(last_part(part)) if p.tag.case]
-    return {(_SAME_CASE.get(t.case, t.case), t.number, gender) for t in tags for gender in _genders(t)}
+    return frozenset((_SAME_CASE.get(t.case, t.case), t.number, gender) for t in tags for gender in _genders(t))
 
 
 def _genders(tag: Any) -> tuple[str | None, ...]:
@@ -240,6 +246,7 @@ def _cases(word: str) -> set[str]:
     return {case for case, _, _ in _forms(word)}
 
 
+@lru_cache(maxsize=20_000)
 def last_part(word: str) -> str:
     """What is inflected of a word: its last part, in small letters."""
     return bare(word).rpartition("-")[2].lower()
@@ -276,7 +283,8 @@ def _fits(parse: Any, case: str, number: str, gender: str) -> bool:
 _TRADE = re.compile(r"(?P<stem>[а-яё]{3,}и)ка$")
 
 
-def _persons(word: str, case: str = "") -> list[Any]:
+@lru_cache(maxsize=20_000)
+def _persons(word: str, case: str) -> Sequence[Any]:
     """The readings of a word as somebody: of the living ones only, where it has any."""
     word = last_part(word)
     found = list(_known(word))
@@ -400,6 +408,9 @@ def _yo(letters: str) -> str:
 # --- a person's name in running text
 
 _TOKEN = re.compile(r"\s*(?P<word>[^\s()]+)")
+_SHORT_FOR = re.compile(r"[а-яё]{1,2}\.")
+_LETTER = re.compile(r"\w")
+_SPELT = re.compile(r"[а-яё-]+[а-яё]")
 _BRACKETS = re.compile(r"\s*\([^()]{0,80}\)")
 _STOPS = frozenset(
     ("его", "её", "ее", "их", "лицо", "лица", "лиц", "лицом", "который", "которая", "согласно", "порядок", "условия", "приказом", "распоряжением",
@@ -434,10 +445,10 @@ def phrase_at(text: str, at: int, cases: Cases) -> tuple[str, int]:
             break
         words.append(word.rstrip(".,;:!?"))
         ends.append(at := token.end())
-        if word[-1] in ".,;:!?»" and not re.fullmatch(r"[а-яё]{1,2}\.", word):
+        if word[-1] in ".,;:!?»" and not _SHORT_FOR.fullmatch(word):
             break
         link = word.lower() if _links(word, words) else link
-    while words and (_links(words[-1], words[:-1]) or words[-1].lower() == "и" or not re.search(r"\w", words[-1])):
+    while words and (_links(words[-1], words[:-1]) or words[-1].lower() == "и" or not _LETTER.search(words[-1])):
         words.pop()
         ends.pop()
     if not words or case_of(" ".join(words), cases) is None:
@@ -465,7 +476,7 @@ def _ends_name(word: str, link: str, words: Sequence[str], cases: Cases) -> bool
         return False
     if low in _STOPS or (low in LINKS and not words):
         return low != "при" or not words
-    if low in LINKS or low == "и" or not low or not re.fullmatch(r"[а-яё-]+[а-яё]", low) or is_abbreviation(word):
+    if low in LINKS or low == "и" or not low or not _SPELT.fullmatch(low) or is_abbreviation(word):
         return not low
     tags = [p.tag for p in _common(last_part(low))]
     if any(pos in tags[0] for pos in ("VERB", "INFN", "GRND", "NPRO", "ADVB", "PRED", "CONJ", "PRCL", "ADJS", "PRTS")):

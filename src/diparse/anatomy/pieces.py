@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 import regex
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diparse.anatomy.headings import heading_length
 from diparse.anatomy.rules import Rule, evidence
@@ -20,8 +21,7 @@ INLINE_BULLET = regex.compile(
 _BULLET_SIGN = re.compile("[-–—•*·\uf000-\uf0ff►▪■●]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True, gc=False):
     """The smallest stretch that gets one role. ``opens`` says what stands at its start."""
 
     start: int
@@ -36,7 +36,7 @@ class Piece:
     furniture: bool = False
     element: bool = False
     """Whether it is an element of a list whose bullets are lost."""
-    rules: Sequence[Rule] = field(default=())
+    rules: Sequence[Rule] = ()
 
     @property
     def starts(self) -> bool:

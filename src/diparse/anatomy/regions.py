@@ -8,12 +8,13 @@ name, a weight and a sentence that says why.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
+
+from msgspec import Struct
 
 from diparse.anatomy.context import Context
 from diparse.anatomy.evidence import Weighed, counts_on, form_of, own_parts, passes
-from diparse.anatomy.neighbours import CONTEXT_RULES, COUNTS_ON
+from diparse.anatomy.neighbours import COUNTS_ON, rules_for
 from diparse.anatomy.noise import kind_of_noise, speaks_against
 from diparse.anatomy.pieces import Piece
 from diparse.model import NoiseKind
@@ -28,8 +29,7 @@ PASSING = -0.6
 """A line of the site's own that stands between: it says little of what is around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True, gc=False):
     """Whether a piece belongs to an instruction, and what it is where it does not."""
 
     inside: bool
@@ -90,18 +90,17 @@ def _weigh_all(text: str, pieces: Sequence[Piece], again: frozenset[int]) -> lis
         context.at = i
         context.enter(piece, own)
         parts = [*own_parts(own, piece)]
-        for rule in CONTEXT_RULES:
+        for rule, name, why in rules_for(piece.opens):
             weight = rule(context, piece, own)
             if weight:
-                parts.append((rule.__name__.strip("_"), weight, (rule.__doc__ or "").partition("\n")[0]))
-        score = sum(weight for _, weight, _ in parts)
+                parts.append((name, weight, why))
+        score = sum([weight for _, weight, _ in parts])
         weighed.append(Weighed(score, tuple(parts)))
         context.leave(piece, own, score)
     return weighed
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """A piece as the walk sees it."""
 
     pull: float
@@ -120,23 +119,25 @@ _OUT, _PAUSED, _IN = range(3)
 
 def _viterbi(places: Sequence[Place]) -> list[bool]:
     """Whether each piece is inside, on the likeliest way; the page begins and ends outside."""
-    best = [0.0, -inf, -SWITCH / 2]
-    came: list[list[int]] = []
+    out, paused, within = 0.0, -inf, -SWITCH / 2
+    came: list[tuple[int, int, int]] = []
     for place in places:
-        back = RESUME if place.resumes else SWITCH
-        enter = SWITCH - BEGINS if place.begins else SWITCH
-        ways = (
-            # of two that are alike the first: what says nothing belongs to what stands before it
-            ((_IN, best[_IN] - SWITCH), (_PAUSED, best[_PAUSED]), (_OUT, best[_OUT])),
-            ((_IN, -inf if place.marks else best[_IN] - SWITCH), (_PAUSED, -inf if place.marks else best[_PAUSED])),
-            ((_IN, best[_IN]), (_PAUSED, best[_PAUSED] - back), (_OUT, best[_OUT] - enter)),
-        )
-        chosen = [max(way, key=lambda step: step[1]) for way in ways]
-        came.append([state for state, _ in chosen])
-        best = [score for _, score in chosen]
-        best[_IN] += place.pull
-    state = _IN if best[_IN] - SWITCH / 2 > max(best[_OUT], best[_PAUSED]) else _OUT
-    if state == _OUT and best[_PAUSED] > best[_OUT]:
+        left, back = within - SWITCH, paused - (RESUME if place.resumes else SWITCH)
+        entered = out - (SWITCH - BEGINS if place.begins else SWITCH)
+        # of two that are alike the first: what says nothing belongs to what stands before it
+        to_in = (_IN, within)
+        if back > to_in[1]:
+            to_in = (_PAUSED, back)
+        if entered > to_in[1]:
+            to_in = (_OUT, entered)
+        to_paused = (_IN, -inf) if place.marks else (_PAUSED, paused) if paused > left else (_IN, left)
+        to_out = (_PAUSED, paused) if paused > left else (_IN, left)
+        if out > to_out[1]:
+            to_out = (_OUT, out)
+        came.append((to_out[0], to_paused[0], to_in[0]))
+        out, paused, within = to_out[1], to_paused[1], to_in[1] + place.pull
+    state = _IN if within - SWITCH / 2 > max(out, paused) else _OUT
+    if state == _OUT and paused > out:
         state = _PAUSED
     inside = []
     for back_to in reversed(came):

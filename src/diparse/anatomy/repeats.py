@@ -11,7 +11,7 @@ from itertools import accumulate
 import regex
 
 from diparse.anatomy.headings import heading_score
-from diparse.anatomy.signals import is_form
+from diparse.anatomy.signals import Signals, is_form
 from diparse.anatomy.titles import title_score
 from diparse.lexicon import kind_matches
 from diparse.lines import Paragraph
@@ -36,13 +36,15 @@ class Repeat:
     why: str
 
 
-def find_repeats(text: str, paragraphs: Sequence[Paragraph], listed: frozenset[int]) -> list[Repeat]:
+def find_repeats(
+    text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], listed: frozenset[int]
+) -> list[Repeat]:
     """The runs of paragraphs that repeat others; the copy that is cut short is the repeat, else the later one.
 
     The entries of lists (``listed``) are no copies of what they name.
     """
     keys = [_NOT_LETTER.sub("", text[p.start : p.end]).casefold().removesuffix("продолжение") for p in paragraphs]
-    judge = _Judge(text, paragraphs, keys)
+    judge = _Judge(text, paragraphs, signals, keys)
     last_seen: dict[str, int] = {}
     found = _titles_again(text, paragraphs, keys, listed)
     taken = {repeat.first for repeat in found}
@@ -135,9 +137,12 @@ def _run(keys: list[str], i: int, j: int) -> int:
 class _Judge:
     """Says of a run of paragraphs that repeats another whether it is a repeat; sums are kept, so each run costs little."""
 
-    def __init__(self, text: str, paragraphs: Sequence[Paragraph], keys: list[str]) -> None:
+    def __init__(self, text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals], keys: list[str]) -> None:
         self.text, self.paragraphs, self.keys = text, paragraphs, keys
-        markers = [line_marker(text, p.start, p.end) is not None for p in paragraphs]
+        markers = [  # behind what may be a bullet, no reading was looked for
+            bool(s.readings) or (s.bullet > 0 and line_marker(text, p.start, p.end) is not None)
+            for p, s in zip(paragraphs, signals, strict=True)
+        ]
         titles = [title_score(text[p.start : p.end]) >= 2 for p in paragraphs]
         self.ink = [0, *accumulate(map(len, keys))]
         self.numbered = [0, *accumulate(map(int, markers))]

@@ -7,10 +7,11 @@ negative ones for noise of the rule's kind. No rule decides alone: the weights a
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from diparse.model import NoiseKind
-from diparse.sieve import Pattern, suspects
+from diparse.sieve import Pattern, listed, suspects
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,20 @@ def fold(text: str) -> str:
     return _LONG_BLANKS.sub("   ", _BLANK_LINES.sub("\n", text) if "\n" in text else text)
 
 
-_PLACES = {rule.pattern: i for i, rule in enumerate(RULES)}
+_OF = {rule.pattern: rule for rule in RULES if rule.pattern}
+_ALL = reduce(or_, (pattern.all for pattern in _OF))
 
 
 def evidence(text: str) -> list[Rule]:
-    """The rules that speak of this text."""
+    """The rules that speak of this text, in the order of their table."""
     text = fold(text)
-    found = {_PLACES[part.of] for part in suspects(text) if part.of in _PLACES and part.search(text)}
-    return [RULES[i] for i in sorted(found)]
+    may = suspects(text) & _ALL
+    found: list[Rule] = []
+    for part in listed(may) if may else ():
+        rule = _OF[part.of]
+        if not (found and found[-1] is rule) and part.search(text):
+            found.append(rule)
+    return found
 
 
 _SENTENCE_END = re.compile(r"[.!?…]»?\s+[А-ЯЁ]")

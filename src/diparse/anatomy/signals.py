@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.headings import heading_length, heading_score
@@ -56,8 +58,7 @@ def approves_below(text: str) -> bool:
     return bool(_APPROVED.match(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(Struct, frozen=True, gc=False):
     """What is known of a paragraph by itself."""
 
     bullet: int
@@ -75,7 +76,7 @@ class Signals:
     @property
     def noise(self) -> float:
         """The evidence of the rules alone, in nats."""
-        return sum(rule.weight for rule in self.rules)
+        return sum([rule.weight for rule in self.rules]) if self.rules else 0.0
 
 
 def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:

@@ -7,6 +7,7 @@ both what the page adds: the organisation, the town, the rank, the year, the sit
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import dropwhile, takewhile
 
 from diparse.anatomy.capitals import LINKS, is_abbreviation, small_letters
@@ -60,7 +61,13 @@ def title_score(text: str) -> float:
     >>> title_score("Обязанности сторожа. Должностная инструкция"), title_score("ДИ сторожа"), title_score("ДИ 2019")
     (3.0, 3.0, 0.0)
     """
-    if len(text) > LONGEST or not _may_frame(text) or _NO_TITLE.search(text):
+    return _framed_score(text) if len(text) <= LONGEST and _may_frame(text) else 0.0
+
+
+@lru_cache(maxsize=1_000)
+def _framed_score(text: str) -> float:
+    """The score of a text that holds the letters of a frame."""
+    if _NO_TITLE.search(text):
         return 0.0
     text = plain(text)
     if _SAMPLE_TITLE.match(text) and not has_finite_verb(text):
@@ -313,6 +320,7 @@ def _written_out(name: str, cases: Cases = FREE) -> str:
     return f"{agreeing(_SHORT[match['rank'].lower()], rest)} {rest[:1].lower()}{rest[1:]}"
 
 
+@lru_cache(maxsize=5_000)
 def named(words: str, cases: Cases = FREE) -> str | None:
     """The job that a phrase names, in the nominative; None where it names nobody in particular.
 
@@ -395,6 +403,7 @@ def _plain_e(name: str) -> str:
     return name.lower().replace("ё", "е")
 
 
+@lru_cache(maxsize=1_000)
 def position_from_title(title: str) -> Position | None:
     """The job that a title names, or None where it names none.
 

@@ -100,7 +100,7 @@ def masked(found: Sequence[str], job: str) -> list[str]:
 def _forms_of(job: str) -> tuple[frozenset[str], frozenset[str]]:
     """All forms of the words of a job's name, and those of the noun that names the person."""
     name = words(job)
-    lexemes = {word: (form.word for parse in parses(word)[:2] for form in parse.lexeme) for word in name}
+    lexemes = {word: (form for parse in parses(word)[:2] for form in parse.forms()) for word in name}
     forms = {word: {word, *(form.replace("ё", "е") for form in lexemes[word])} for word in name}
     person = next((word for word in name if is_person(word)), name[0] if name else "")
     return frozenset().union(*forms.values()), frozenset(forms.get(person, ()))

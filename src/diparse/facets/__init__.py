@@ -8,6 +8,8 @@ people, ``requirements`` education, experience and grade, ``law`` acts and count
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from diparse.clean import clean
@@ -124,6 +126,7 @@ _SAYS = {
     for rule in RULES
 }
 """What finds the stems and marks of each rule."""
+_ALL = reduce(or_, (says.all for says in _SAYS.values()))
 
 
 def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: Sequence[Section]) -> Facets:
@@ -146,9 +149,11 @@ def find_facets(page: str, job: str | None, blocks: Sequence[Block], sections: S
 
 def _speaking(passage: Passage) -> list[Rule]:
     """The rules of which a passage has a stem or mark."""
-    may = {part.of for part in suspects(passage.text)}
+    may = suspects(passage.text) & _ALL
+    if not may:
+        return []
     rules = RULES if passage.of_job else _OF_ANY
-    return [rule for rule in rules if (says := _SAYS[rule.field]) in may and says.found_in(passage.text)]
+    return [r for r in rules if (says := _SAYS[r.field]).may_match(may) and says.found_in(passage.text)]
 
 
 def _plain(value: str) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from diparse.model import Block, BlockType, Kind, Node, Section, Span
 
@@ -16,8 +17,7 @@ _GOES_ON = re.compile(r"\b(?:подчин|замеща|заменя|назнач
 _DROPPED = "\u00ad\u200b\u2060\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True, gc=False):
     """A stretch of a passage's text that is one node's or block's: from ``at`` on, in code points."""
 
     at: int
@@ -26,8 +26,7 @@ class Part:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True, gc=False):
     """A node's or block's cleaned text; a sentence that goes on in its list takes the list's elements with it.
 
     ``of_job``: whether what it says of people, requirements and grades is about the job itself.

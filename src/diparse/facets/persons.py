@@ -57,6 +57,9 @@ class Phrase(NamedTuple):
     value: str
 
 
+_SAME_CASE = {"gen2": "gent", "loc2": "loct"}
+
+
 @lru_cache(maxsize=20_000)
 def _readings(word: str) -> frozenset[tuple[Role, str, bool]]:
     """What a word may be: its role, its case, and whether it is one thing or person, not many."""
@@ -66,7 +69,7 @@ def _readings(word: str) -> frozenset[tuple[Role, str, bool]]:
         return frozenset()  # «по», «или», «его»: that they may be abbreviations, too, says nothing
     for parse in told:
         tag = parse.tag
-        case = {"gen2": "gent", "loc2": "loct"}.get(tag.case, tag.case)
+        case = _SAME_CASE.get(tag.case or "", tag.case)
         if "NOUN" in tag and case:
             person = "anim" in tag or _does(parse.normal_form)
             found.add(("person" if person else "thing", case, tag.number == "sing"))

@@ -7,6 +7,8 @@ from itertools import pairwise
 from math import inf
 from statistics import median
 
+from msgspec import Struct
+
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
 from diparse.lines.grid import find_rows
@@ -127,8 +129,7 @@ def _within(lines: list[Line], spans: Sequence[Span]) -> frozenset[int]:
     return frozenset(i for i, line in enumerate(lines) if starts.get(line.start, -1) >= line.end)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True, gc=False):
     """What stands at the start of a paragraph."""
 
     numbered: bool

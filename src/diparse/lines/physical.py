@@ -1,13 +1,13 @@
 """Physical lines, and the paragraphs that they are put together to."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]++")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """A physical line: its span without the blanks around it."""
 
     start: int
@@ -16,8 +16,7 @@ class Line:
     """Blank lines between it and the line before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, gc=False):
     """Lines that belong together, as a stretch of the page that starts and ends on a non-blank character."""
 
     start: int

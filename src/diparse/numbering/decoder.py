@@ -7,10 +7,11 @@ read as. How sure a reading is comes from the same costs: the margin to the best
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf
 from operator import itemgetter
+
+from msgspec import Struct
 
 from diparse.numbering.outline import START, Candidate, Path, State, Step, between, steps
 
@@ -32,8 +33,7 @@ SURE_ENOUGH = 0.85
 """A repair with less confidence is not applied, only reported as suspect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, gc=False):
     """The step chosen for a candidate, with what speaks for it."""
 
     step: Step
@@ -103,13 +103,15 @@ def _advance(
     index: dict[State, int] = {}
     best: list[float] = []
     arcs: list[_Arc] = []
+    size = 0
     for source, state in enumerate(states):
         before = costs[source]
         for cost, target, step in steps(candidate, state):
             total = before + cost
-            place = index.setdefault(target, len(best))
-            if place == len(best):
+            place = index.setdefault(target, size)
+            if place == size:
                 best.append(total)
+                size += 1
             elif total < best[place]:
                 best[place] = total
             arcs.append((source, place, cost, step))
@@ -117,13 +119,11 @@ def _advance(
     kept = [i for i, cost in enumerate(best) if cost <= bound]
     if len(kept) > BEAM:
         kept = sorted(kept, key=best.__getitem__)[:BEAM]
-    renumber = {old: new for new, old in enumerate(kept)}
     all_states = list(index)
-    return (
-        [(source, renumber[place], cost, step) for source, place, cost, step in arcs if place in renumber],
-        [all_states[i] for i in kept],
-        [best[i] for i in kept],
-    )
+    if len(kept) < size:
+        renumber = {old: new for new, old in enumerate(kept)}
+        arcs = [(source, renumber[place], cost, step) for source, place, cost, step in arcs if place in renumber]
+    return arcs, [all_states[i] for i in kept], [best[i] for i in kept]
 
 
 def _best_path(lattice: list[list[_Arc]], forward: list[list[float]]) -> list[Decision]:

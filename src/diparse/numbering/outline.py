@@ -7,9 +7,10 @@ held against generated pages whose truth is known (``benchmarks/numbering.py``).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from diparse.numbering.faults import DIGIT_FAULTS, FAULTS, channel
 from diparse.numbering.markers import LETTER_STYLES, PAREN_STYLES, WORD_STYLES, Marker
@@ -75,8 +76,7 @@ class Costs(NamedTuple):
 COSTS = Costs()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True, gc=False):
     """A place where the outline may take a step."""
 
     at: int
@@ -317,7 +317,8 @@ def _section_steps(candidate: Candidate, marker: Marker, state: State) -> list[A
         base = min(base, COSTS.odd_heading)  # between 5.4 and 6.1 it is a heading, whatever its words are
     elif base > 5:
         return []
-    base += COSTS.lone_element * (state.inner == (("dot", 1),))
+    if state.inner == _ONE_ELEMENT:
+        base += COSTS.lone_element
     if state.style and marker.style != state.style:
         base += COSTS.other_style * (0.5 if state.style == "bare" else 1.0)
     printed = marker.path[0]
@@ -375,16 +376,23 @@ def _section_numbers(printed: int, state: State, general: bool) -> list[tuple[fl
 
 
 def _gap(missing: int) -> float:
-    return min(COSTS.gap + COSTS.gap_more * (missing - 1), COSTS.gap_most) if missing > 0 else 0.0
+    if missing <= 0:
+        return 0.0
+    return min(COSTS.gap + COSTS.gap_more * (missing - 1), COSTS.gap_most)
 
 
 # --- items
 
+_ONE_ELEMENT = (("dot", 1),)
+
 
 def _item_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     printed = marker.path
-    base = marker.weak + (max(0.0, candidate.heading - 0.5) if len(printed) == 1 else 0.0)
-    base += COSTS.lone_element * (state.inner == (("dot", 1),))
+    base = marker.weak
+    if len(printed) == 1 and candidate.heading > 0.5:
+        base += candidate.heading - 0.5
+    if state.inner == _ONE_ELEMENT:
+        base += COSTS.lone_element
     plain = state._replace(offset=0) if state.offset and len(printed) > 1 else state  # it is its own counting again
     arcs = _item_places(candidate, marker, printed, marker.flaw, plain)
     cheapest = min(arc[0] for arc in arcs)
@@ -457,37 +465,38 @@ def _item_fault(printed: Path, meant: Path, state: State) -> tuple[str, float] |
     return fault
 
 
-def _due(state: State) -> list[Path]:
+def _due(state: State) -> tuple[Path, ...]:
     """The numbers that may rightly come next."""
-    path = state.path
+    return _due_after(state.path, state.section if state.fresh else 0)
+
+
+@lru_cache(maxsize=10_000)
+def _due_after(path: Path, fresh: int) -> tuple[Path, ...]:
+    """The numbers that may come after one, under the heading of a section of which none has come yet, if under one."""
     due = [(*path[: level - 1], path[level - 1] + 1) for level in range(len(path), 0, -1)]
     if path:
         due.append((*path, 1))
-    if state.fresh and state.section and (state.section, 1) not in due:
-        due.append((state.section, 1))
-    return due
+    if fresh and (fresh, 1) not in due:
+        due.append((fresh, 1))
+    return tuple(due)
 
 
 def _item_places(candidate: Candidate, marker: Marker, number: Path, fault: str | None, state: State) -> list[Arc]:
     """Where an item of this number may stand after the given place."""
+    _, style, _, _, _, _, offset, copied, restarts, _ = state
+    top, copied = _top(state, number), _still(copied, number)
     return [
         (
             cost,
-            State(
-                section,
-                state.style,
-                number,
-                False,
-                _top(state, number),
-                (),
-                state.offset,
-                _still(state.copied, number),
-                state.restarts,
-            ),
-            Step("item", marker, number, fault, False, implied, section),
+            # most of the decoder's time goes here: no detour through keyword arguments and their defaults
+            _new(State, (section, style, number, False, top, (), offset, copied, restarts, 0)),
+            _new(Step, ("item", marker, number, fault, False, implied, section)),
         )
         for cost, section, implied in _item_costs(candidate, number, state)
     ]
+
+
+_new = tuple.__new__
 
 
 def _top(state: State, number: Path) -> int:
@@ -551,6 +560,7 @@ def _fresh_cost(number: Path, state: State) -> float:
     return min(cost, between(state.path, number) + 0.2 + COSTS.odd_level) if state.path else cost
 
 
+@lru_cache(maxsize=50_000)
 def between(before: Path, number: Path) -> float:
     """What it costs to come from one number of an outline to another.
 

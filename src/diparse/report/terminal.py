@@ -11,13 +11,13 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from diparse.evaluate import Difference, Report
 from diparse.model import Fix, Instruction, Node, Note, PageBlock, ParsedPage, Section
 from diparse.report.plain import printable
 
 if TYPE_CHECKING:  # what is only named here need not be loaded to show a page
     from diparse.corpus.duplicates import Duplicates
     from diparse.corpus.stats import Stats
+    from diparse.evaluate import Difference, Report
     from diparse.run.local import Summary
 
 EXCERPT = 100
@@ -262,7 +262,7 @@ def _ranking(name: str, counted: Mapping[str, int]) -> Table:
     return table
 
 
-def figures_table(report: Report) -> Table:
+def figures_table(report: "Report") -> Table:
     """All figures, a row each."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("figure")
@@ -274,7 +274,7 @@ def figures_table(report: Report) -> Table:
     return table
 
 
-def difference_lines(differences: Sequence[Difference], limit: int | None) -> Iterator[Text]:
+def difference_lines(differences: "Sequence[Difference]", limit: int | None) -> Iterator[Text]:
     """A line for each difference, the first ``limit`` of them."""
     for found in differences[:limit]:
         place = "" if found.start is None else f" at {found.start}"
