@@ -29,6 +29,8 @@ class GrowingNode:
     decision: Decision | None = None
     style: str = ""
     bullet: str = ""
+    whole: bool = False
+    """Whether it is a table's row with all its cells."""
     indent: int = 0
     """Blanks before its bullet on the line."""
     children: "list[GrowingNode]" = field(default_factory=list)
@@ -129,6 +131,8 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
             _add_inner(grower, piece, step)
         elif piece.opens == "bullet":
             _add_bullet(grower, piece)
+        elif piece.opens == "row":
+            _add_row(grower, piece, body[i + 1] if i + 1 < len(body) else None)
         else:
             _add_text(grower, piece, body, i)
     _name_functions(grower.sections)
@@ -266,6 +270,16 @@ def _add_bullet(g: _Grower, piece: Piece) -> None:
     _hang_bullet(g, node)
 
 
+def _add_row(g: _Grower, piece: Piece, below: Piece | None) -> None:
+    """A row of a table without numbers hangs below what leads to the table with a colon; a head goes with its rows."""
+    heads = below is not None and below.is_bare
+    leads = not heads and g.host is not None and g.host.last_char(g.text) == ":"
+    g.add(
+        GrowingNode("row", [Span(piece.start, piece.end)], text_from=piece.start, whole=True), g.host if leads else None
+    )
+    g.bullets, g.semicolons = [], False
+
+
 def _indent(text: str, at: int) -> int:
     before = text[text.rfind("\n", 0, at) + 1 : at]
     return len(before.expandtabs(4)) if before.isspace() else 0
@@ -300,6 +314,10 @@ _COLUMNS = regex.compile(r"№(?:\s*п/п)?\.?(?:\s|$)")
 """The head of a table's first column; the lines after it, up to the first number, head the others."""
 
 
+LONGEST_LABEL = 60
+"""A line over the points of a section's part has at most so many characters: «После смены»."""
+
+
 def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     """A stretch with no marker: it goes on with a node, is a list element that lost its bullet, or a paragraph."""
     text, last = g.text, g.last
@@ -309,12 +327,13 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
         return
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
-    leads = own[-1] == ":" and i + 1 < len(body) and body[i + 1].opens == "item"
+    heads = own[-1] not in ".;,!?…" and len(own) < LONGEST_LABEL and last is not None and last.last_char(text) in ".;"
+    leads = (own[-1] == ":" or heads) and i + 1 < len(body) and body[i + 1].opens == "item"
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
             return
-        if last.type == "row":
+        if last.type == "row" and not last.whole:
             last.spans = _extend(text, last.spans, span)
             return
         unmarked = last.type == "bullet" and not last.bullet  # a list of lines: where they end is known already

@@ -24,7 +24,7 @@ FLAT_MARKERS = 3
 
 _FORM = Pattern(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
+    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№\s+(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|^(?:роспись\b.{0,20}|(?:с )?инструкци(?:ю|ей|я) (?:\w+ )?(?:изучил|прочитал|прочел|прочла|вручен|получил)\w*.{0,40}:?)$|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^[\d_]{2}\.[\d_]{2}\.[\d_]{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
     r"|^(?-i:[А-ЯЁ]{2,7}) [«\"*_][^.;:]{1,60}[»\"*_]$|^приложение(?: ?(?:№|n) ?\d+)?(?: к приказу .{0,60})?$|^к (?:приказу|постановлению|распоряжению) (?:[\w-]+ ?){0,6}$|^от \d\d?[. ][\d.а-я ]{5,20}г?\.? ?(?:№|n) ?[\d/а-я-]+$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -161,6 +161,8 @@ _CONTENTS_ENTRY = re.compile(
 
 def _signals(text: str, p: Paragraph) -> Signals:
     own = text[p.start : p.end]
+    if p.row:
+        return Signals(0, (), (), 0.0, -9.0, False, False, own[-1], tuple(evidence(own)))
     bullet = BULLET.match(own)
     readings = [] if bullet else line_readings(text, p.start, p.end)
     inline = (
@@ -201,7 +203,7 @@ def candidates(
     job: frozenset[str] = frozenset()  # of the last title
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
-        if i in left_out or p.furniture:
+        if i in left_out or p.furniture or p.row:
             continue
         if pointed and s.form and _SIGNS.search(text, p.start, p.end) and not has_finite_verb(text[p.start : p.end]):
             after = "signature"
@@ -221,7 +223,10 @@ def candidates(
             numbered_below = below is not None and bool(below.readings)
             under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
             above = "" if under_heading else before
-            found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
+            place = _line_candidate(text, p, s, above, after, numbered_below)
+            if after == "other_job" and _stands_apart(text, paragraphs, signals, i):
+                place = replace(place, parted=True)
+            found.append((i, place))
             after, pointed = "", True
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))

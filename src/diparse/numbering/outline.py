@@ -104,6 +104,8 @@ class Candidate:
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
     unstopped: bool = False
     """Whether the text here ends as a heading does, without a stop."""
+    parted: bool = False
+    """Whether wide blanks or foreign lines part it from the point above."""
     turns: bool = False
     """Whether it introduces something else than the last heading or sentence of that kind did."""
 
@@ -253,7 +255,8 @@ LARGEST_AMID = 30
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
     if candidate.after == "other_job" and state.begun:  # a number that counts on speaks for itself
-        arcs = [(cost + COSTS.same_job * (cost >= COSTS.gap), target, step) for cost, target, step in arcs]
+        parted = candidate.parted
+        arcs = [(cost + COSTS.same_job * (parted or cost >= COSTS.gap), target, step) for cost, target, step in arcs]
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
     if may_start and state.begun and not candidate.blank and marker.style not in _ELEMENT_STYLES:
         if candidate.after == "signature":
