@@ -8,12 +8,14 @@ import regex
 
 from diparse.anatomy.pieces import Piece
 from diparse.clean import clean
-from diparse.lexicon import heading_kinds, introduced_kind
+from diparse.implied import implied_kind
+from diparse.lexicon import introduced_kind
 from diparse.model import Kind, NodeType, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.markers import element_number, printed
 from diparse.numbering.outline import Step
 from diparse.numbering.words import dotted
+from diparse.topics import section_kinds
 
 
 @dataclass(slots=True)
@@ -111,8 +113,11 @@ class _Grower:
         self.list_open = end in ";:," or (node.type == "item" and end not in ".!?…")
 
 
-def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
-    """The sections of an instruction's body, each with its nodes hung below one another."""
+def grow(text: str, body: Sequence[Piece], topic: Kind = "general") -> list[GrowingSection]:
+    """The sections of an instruction's body, each with its nodes hung below one another.
+
+    ``topic`` is the kind of what stands before the first heading, where nothing else tells it.
+    """
     grower = _Grower(text)
     for i, piece in enumerate(body):
         step = piece.decision.step if piece.decision else None
@@ -123,7 +128,7 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
         if opens is not None and grower.awaits_number(opens):
             grower.sections[-1].number = str(opens.section)
         elif opens is not None or not grower.sections:
-            grower.open_section(_implied(text, body, i, opens or step))
+            grower.open_section(_implied(text, body, i, opens or step, "general" if grower.sections else topic))
         if piece.opens == "item" and step is not None:
             grower.hear_number(step)
             _add_item(grower, piece, step)
@@ -163,62 +168,15 @@ def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
     raw = text[slice(*printed(text, marker))] if marker else None
     number = dotted(piece.decision.number) if piece.decision and step.section else None
     return GrowingSection(
-        number or None, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
+        number or None, raw, heading, section_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
     )
 
 
-# How the points of a section begin whose heading is lost.
-_POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
-    (
-        "rights",
-        regex.compile(
-            r"[\d.,)\s]*(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать"
-            r"|подписывать|пользоваться|представлять|сообщать|отказ\w+|на \w+"
-            r"|(?:[\w-]+ ){1,5}(?:имеет право|вправе))\b",
-            regex.IGNORECASE,
-        ),
-    ),
-    (
-        "responsibility",
-        regex.compile(
-            r"[\d.,)\s]*(?:за\s|(?:[\w-]+ ){1,5}(?:отвечает|нес[её]т (?:\w+ ){0,3}ответственност))", regex.IGNORECASE
-        ),
-    ),
-    (
-        "duties",
-        regex.compile(
-            r"[\d.,)\s]*(?:(?:не )?[а-яё]+(?:ет|ит|ют|ят|ется|ится)\b"
-            r"|[а-яё]+(?:ть|ться|чь|чься)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
-            regex.IGNORECASE,
-        ),
-    ),
-)
-
-
-def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None) -> GrowingSection:
+def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None, else_kind: Kind) -> GrowingSection:
     """A section whose heading is lost: its kind from what its first points say, its number from theirs."""
     number = step.section if step is not None else 0
-    kind = introduced_kind(text[body[i].start : body[i].end])
-    if kind is None:
-        kind = _voted_kind(text, body[i : i + 8], number, least=1 if i > 0 or number > 1 or body[i].starts else 3)
-    return GrowingSection(str(number) if number else None, None, None, (kind or "general",), None)
-
-
-def _voted_kind(text: str, pieces: Sequence[Piece], number: int, least: int) -> Kind | None:
-    """The kind of section that most points speak for, where at least half of them, and so many, do."""
-    votes: dict[Kind, int] = {}
-    seen = 0
-    for piece in pieces:
-        step = piece.decision.step if piece.decision else None
-        if piece.opens == "section" or (step is not None and step.implied and step.section != number):
-            break
-        seen += piece.opens in ("item", "inner", "bullet", "text")
-        own = text[piece.start : piece.end]
-        kind = next((kind for kind, pattern in _POINTS if pattern.match(own)), None)
-        if kind is not None:
-            votes[kind] = votes.get(kind, 0) + 1
-    best = max(votes, key=votes.__getitem__, default=None)
-    return best if best is not None and votes[best] >= max(least, 0.5 * seen) else None
+    kind = implied_kind(text, body, i, number) or else_kind
+    return GrowingSection(str(number) if number else None, None, None, (kind,), None)
 
 
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:

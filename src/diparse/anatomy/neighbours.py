@@ -82,7 +82,7 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
     """Ends without a stop, where the page's points have one."""
-    plain = piece.opens == "text" and not piece.form and not context.in_cell and own[-1] not in ".;:,"
+    plain = piece.opens == "text" and not (piece.form or context.in_cell) and own[-1] not in ".;:,"
     if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)

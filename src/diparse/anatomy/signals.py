@@ -13,9 +13,11 @@ from diparse.anatomy.rules import Rule, evidence, fold
 from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
+from diparse.numbering.decoder import PLAIN_HEADING
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 from diparse.numbering.outline import Candidate, Path
 from diparse.sieve import Pattern
+from diparse.topics import section_kinds
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""
@@ -233,7 +235,11 @@ def candidates(
         elif s.introduces:
             turns = _turns(text, paragraphs, found, i)
             found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))
-        elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
+        elif (heading := s.heading + _leads_list(signals, i)) < 1.5 or _no_heading(text, paragraphs, signals, i):
+            pass
+        elif _says_again(text, paragraphs, found, i):
+            found.append((i, Candidate(p.start, "introducer", introduces=True)))
+        else:
             general = heading_kinds(text[p.start : p.end]) == ("general",)
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
             pointed = True
@@ -241,6 +247,19 @@ def candidates(
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end] if s.noise > -4 else ""  # no sentence goes on from a line of the site's
     return sorted(found, key=lambda place: place[1].at)
+
+
+def _says_again(text: str, paragraphs: Sequence[Paragraph], found: Sequence[tuple[int, Candidate]], i: int) -> bool:
+    """Whether a line with a colon leads to the points of the heading right above it, in that heading's words.
+
+    «Ответственность», then «Основания ответственности продавца:».
+    """
+    own = text[paragraphs[i].start : paragraphs[i].end]
+    if own[-1] != ":" or not found or found[-1][0] != i - 1 or found[-1][1].heading < PLAIN_HEADING:
+        return False
+    above = paragraphs[i - 1]
+    kinds = set(section_kinds(text[above.start : min(above.end, above.start + 200)])) - {"other"}
+    return not kinds.isdisjoint(section_kinds(own))
 
 
 TITLE_AMID = 2.0
@@ -618,7 +637,7 @@ def _heads(text: str) -> bool:
 def _heading_after(text: str, marker: Marker, stop: int) -> tuple[float, bool, bool]:
     own = text[marker.end : min(stop, marker.end + 400)].strip()
     head = own[: heading_length(own)]
-    score = heading_score(head) if head else 0.0
+    score = heading_score(head, numbered=True) if head else 0.0
     if len(own) > 200 and len(head) == len(own):
         score = -4.0
     general = score > 1 and heading_kinds(head) == ("general",)
