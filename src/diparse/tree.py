@@ -273,7 +273,9 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
         return
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
-    leads = own[-1] == ":" and i + 1 < len(body) and body[i + 1].opens == "item"
+    below = body[i + 1].opens if i + 1 < len(body) else ""
+    label = below in ("item", "bullet") and _labels(text, last, own)
+    leads = label or (own[-1] == ":" and below == "item")
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
@@ -294,9 +296,13 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         g.item, g.host, g.inner, g.bullets, g.semicolons = None, node, [], [], False
         g.by_number = {}
         return
-    listed = last is not None and (
-        (last.type == "bullet" and (g.list_open or _lasting(g, own)))
-        or (last.type != "bullet" and (last.last_char(text) == ":" or (g.list_open and own[-1] == ";")))
+    listed = (
+        last is not None
+        and not label
+        and (
+            (last.type == "bullet" and (g.list_open or _lasting(g, own)))
+            or (last.type != "bullet" and (last.last_char(text) == ":" or (g.list_open and own[-1] == ";")))
+        )
     )
     if listed or own[-1] == ";":
         node = GrowingNode("bullet", [span], text_from=span.start, bullet="")
@@ -308,6 +314,15 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     if own[-1] == ":" or parent is None:
         g.host = node
     g.bullets, g.semicolons = [], False
+
+
+LONGEST_LABEL = 60
+
+
+def _labels(text: str, last: GrowingNode | None, own: str) -> bool:
+    """Whether a line parts the points below from those above, which are finished: «После смены»."""
+    finished = last is not None and last.last_char(text) in ".;" and (last.type != "bullet" or last.bullet)
+    return bool(finished) and own[0].isupper() and own[-1].isalpha() and len(own) < LONGEST_LABEL
 
 
 def _lasting(g: _Grower, own: str) -> bool:

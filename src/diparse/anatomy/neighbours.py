@@ -10,6 +10,7 @@ from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
 from diparse.lexicon import heading_kinds, kind_matches
+from diparse.topics import section_kinds
 
 
 def list_line(context: Context, piece: Piece, own: str) -> float:
@@ -61,9 +62,32 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
     if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or piece.is_bare:
         return 0.0
     leads = own[-1] == ":" and (piece.says("office") or context.job & job_stems(own))
-    if kind_matches(own) or leads:
+    if kind_matches(own) or leads or _labels_points(own):
         return 0.0
     return -2.6 if next_to(above, below) else 0.0
+
+
+def _labels_points(own: str) -> bool:
+    """Whether a line parts the points below from those above: «После смены», «Желательные требования»."""
+    topical = own[0].isupper() and own.count(" ") < 4
+    return topical and not {"duties", "qualification"}.isdisjoint(section_kinds(own))
+
+
+def answers(context: Context, piece: Piece, own: str) -> float:
+    """Says what the point above asks for, which ends in a colon: «1.5. Образование:», and a point follows."""
+    return 1.5 if _is_answer(context, piece) else 0.0
+
+
+def _is_answer(context: Context, piece: Piece) -> bool:
+    above, below = context.neighbour(-1), context.neighbour(1)
+    if piece.opens != "text" or piece.form or above is None or below is None or above.opens != "item":
+        return False
+    label = context.text[above.end - 1] == ":" and above.end - above.start < LONGEST_LABEL
+    return label and (below.opens == "section" or next_to(above, below))
+
+
+LONGEST_LABEL = 90
+"""A point that asks for something does so in so many characters."""
 
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
@@ -77,7 +101,7 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     if context.in_section and above is not None and above.opens == "section":
         return 0.0
     known, unknown = familiarity(own, context.words)
-    if kind_matches(own):
+    if kind_matches(own) or _labels_points(own):
         return 0.0
     return -0.8 if unknown >= known and not context.led else -0.3
 
@@ -92,7 +116,7 @@ def unled(context: Context, piece: Piece, own: str) -> float:
 
 def interrupts(context: Context, piece: Piece, own: str) -> float:
     """Stands in a list that is not at its end, unlike the list's elements."""
-    if not context.list_open or own[-1] == ";":
+    if not context.list_open or own[-1] == ";" or _is_answer(context, piece):
         return 0.0
     above = context.neighbour(-1)
     if above is not None and above.opens == "section":
@@ -181,6 +205,8 @@ def between_points(context: Context, piece: Piece, own: str) -> float:
     """Several sentences without a mark between points that are numbered."""
     above, below = context.neighbour(-1), context.neighbour(1)
     if piece.opens != "text" or piece.form or above is None or below is None or sentence_count(own) == 1:
+        return 0.0
+    if _is_answer(context, piece):
         return 0.0
     after_point = above.opens in ("item", "bullet") or (above.opens == "text" and context.list_open)
     return -1.0 if after_point and below.opens in ("item", "section") and below.marker is not None else 0.0
@@ -318,6 +344,7 @@ CONTEXT_RULES = (
     prose_list,
     opens_points,
     parts_points,
+    answers,
     unfinished,
     unled,
     interrupts,
