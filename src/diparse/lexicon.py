@@ -99,7 +99,7 @@ def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
     return [(m.lastgroup, m.start(), m.end()) for m in _KIND_PATTERN.finditer(text)]  # type: ignore[misc]
 
 
-_RELATIVE = re.compile(r",\s+(?:\w{1,3}\s+)?котор", re.IGNORECASE)
+RELATIVE = re.compile(r",\s+(?:\w{1,3}\s+)?котор", re.IGNORECASE)
 _PAY_TERMS = re.compile(r"услови\w+ (?:и порядок )?оплаты", re.IGNORECASE)
 
 
@@ -115,7 +115,7 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
     >>> heading_kinds("Перечень вопросов, по которым работник вправе принимать решения")
     ('other',)
     """
-    heading = _RELATIVE.split(heading)[0]  # a relative clause is not what the heading is about
+    heading = RELATIVE.split(heading)[0]  # a relative clause is not what the heading is about
     found: list[Kind] = []
     for kind, _, _ in kind_matches(heading):
         if kind not in found:

@@ -2,7 +2,7 @@
 
 import re
 
-from diparse.lexicon import has_finite_verb, kind_matches
+from diparse.lexicon import RELATIVE, has_finite_verb, kind_matches
 from diparse.topics import asked_kinds
 
 _WORD = re.compile(r"\w+")
@@ -51,7 +51,8 @@ def heading_score(text: str, numbered: bool = False) -> float:
     elif end == ".":
         score -= 0.7 if len(words) <= 4 and matches else 2.0
     topical = bool(matches) and len(words) <= 4 and end.isalpha()  # «Должен знать», «За что отвечает»
-    if has_finite_verb(text) and not topical and not asks:
+    main = RELATIVE.split(text)[0]  # «ПОКАЗАТЕЛИ, ПО КОТОРЫМ СУДЯТ О РАБОТЕ»
+    if has_finite_verb(main) and not topical and not asks:
         score -= 4.0
     if re.search(r"[.!?]\s+[А-ЯЁ]", text) or "___" in text:
         score -= 3.0
