@@ -283,3 +283,26 @@ def test_what_a_point_asks_for_is_its_answer(answer: str) -> None:
         "2.2. Водитель сдаёт выручку.",
     )
     assert found == ["Общие положения: 1.1(b) 1.2(b) 1.3(b)", "Обязанности: 2.1 2.2"]
+
+
+@pytest.mark.parametrize("heads", [("II. Требования к кандидату", "III. Обязанности"), ("Требования", "Обязанности")])
+def test_points_in_few_words_are_no_headings(heads: tuple[str, str]) -> None:
+    points = ["1. Образование среднее", "2. Стаж работы", "3. Знание Excel", "4. Личные качества", "5. График"]
+    found = outline(heads[0], "", *points, "", heads[1], "", "1. Ведёт учёт товара.", "2. Следит за полками.")
+    assert [own.split(": ")[1] for own in found] == ["1 2 3 4 5", "1 2"]
+
+
+@pytest.mark.parametrize("name", ["Паспорт должности", "Место в структуре", "График и смены", "Зарплата и премии"])
+def test_headings_that_all_count_from_one_name_their_topics(name: str) -> None:
+    found = outline(
+        f"1. {name}",
+        "1.1. Первое, что надо знать.",
+        "1.2. Второе, что надо знать.",
+        "1. Должностные обязанности",
+        "2.1. Ведёт учёт товара.",
+        "2.2. Следит за полками.",
+        "1. Права",
+        "3.1. Требовать исправных весов.",
+        "3.2. Получать спецодежду.",
+    )
+    assert found == [f"{name}: 1.1 1.2", "Должностные обязанности: 2.1 2.2", "Права: 3.1 3.2"]

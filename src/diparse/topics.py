@@ -474,6 +474,16 @@ def asked_kinds(heading: str) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(found.lastgroup for found in asks if found))  # type: ignore[misc]
 
 
+def is_topic(text: str) -> bool:
+    """Whether a text begins with words that name a topic of instructions.
+
+    >>> is_topic("Паспорт должности"), is_topic("Ключи от склада"), is_topic("Ответы на вопросы читателей")
+    (True, False, False)
+    """
+    names = _NOUN.match(text)
+    return names is not None and names.lastgroup != "other"
+
+
 def _named_kinds(heading: str) -> tuple[Kind, ...]:
     kinds = tuple(dict.fromkeys(found.lastgroup for found in _NOUN.finditer(heading)))
     return kinds[:1] if kinds[:1] == ("other",) else kinds  # type: ignore[return-value]  # «Замена на время отпуска»

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from diparse.anatomy.capitals import LINKS
-from diparse.anatomy.headings import heading_length, heading_score
+from diparse.anatomy.headings import heading_length, heading_score, topic_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
 from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence, fold
@@ -210,10 +210,9 @@ def candidates(
             after, pointed = "", False  # what stood before the title was its approval
         elif s.readings:
             below = signals[i + 1] if i + 1 < len(signals) else None
-            numbered_below = below is not None and bool(below.readings)
             under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
             above = "" if under_heading else before
-            found.append((i, _line_candidate(text, p, s, above, after, numbered_below)))
+            found.append((i, _line_candidate(text, p, s, above, after, below.readings if below else ())))
             after, pointed = "", True
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
@@ -479,17 +478,19 @@ def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     return False
 
 
-def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str, numbered_below: bool) -> Candidate:
+def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str, below: Sequence[Marker]) -> Candidate:
     first = s.readings[0]
     stop = s.inline[0][0].start if s.inline else p.end
     heading, general, introduces = _heading_after(text, first, stop)
+    if below and len(below[0].path) > len(first.path):
+        heading += topic_score(text[first.end : stop].strip())
     is_open = bool(before) and before[-1] not in ".;:!?…"
     blank = not any(c.isalpha() for c in text[first.end : p.end])
     alone = blank and len(first.path) == 1
     if is_open and len(before) >= WRAPPED_FROM and perhaps_reference(text, p.start):
         skip = 0.0  # «… требованиями раздела», then «4. Правил»
     elif alone and text[p.end - 1].isdigit():
-        skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
+        skip = 0.5 if below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
         words = text[first.end : p.end].lstrip()
         skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0
