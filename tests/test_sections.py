@@ -306,3 +306,31 @@ def test_headings_that_all_count_from_one_name_their_topics(name: str) -> None:
         "3.2. Получать спецодежду.",
     )
     assert found == [f"{name}: 1.1 1.2", "Должностные обязанности: 2.1 2.2", "Права: 3.1 3.2"]
+
+
+ASKED = [
+    ("Кого берём", "qualification", ["Образование среднее.", "Опыт от года.", "Без вредных привычек."]),
+    ("Чем будет заниматься", "duties", ["Принимать товар.", "Вести карточки учёта.", "Выдавать товар."]),
+    ("Что ему можно", "rights", ["Требовать исправные весы.", "Просить помощи.", "Не выдавать без накладной."]),
+    ("За что спросят", "responsibility", ["За недостачу.", "За беспорядок на складе.", "За просрочку."]),
+    ("Сколько платим", "pay", ["Оклад сорок тысяч.", "Премия за месяц без недостач.", "Доплата за ночь."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{}", "{}:"])
+@pytest.mark.parametrize("bullet", ["- ", ""])
+def test_lines_that_ask_in_turn_are_headings(form: str, bullet: str) -> None:
+    lines = [
+        line
+        for asked, _, points in ASKED
+        for line in (form.format(asked), "", *(bullet + point for point in points), "")
+    ]
+    page = diparse.parse("\n".join(["Должностная инструкция кладовщика", "", *lines]))
+    [instruction] = page.instructions
+    assert [(s.heading, s.kinds) for s in instruction.sections] == [(asked, (kind,)) for asked, kind, _ in ASKED]
+
+
+def test_questions_over_prose_are_no_headings() -> None:
+    prose = "День начинается рано. Кладовщик открывает ворота и ждёт машину. Потом он до вечера считает ящики."
+    lines = [line for asked, _, _ in ASKED for line in (asked, "", prose, "")]
+    assert diparse.parse("\n".join(["Кладовщик: кто это", "", *lines])).instructions == ()

@@ -9,7 +9,7 @@ from diparse.anatomy.capitals import LINKS
 from diparse.anatomy.headings import heading_length, heading_score, topic_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
 from diparse.anatomy.persons import is_person, nominative
-from diparse.anatomy.rules import Rule, evidence, fold
+from diparse.anatomy.rules import Rule, evidence, fold, sentence_count
 from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
@@ -17,7 +17,7 @@ from diparse.numbering.decoder import PLAIN_HEADING
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 from diparse.numbering.outline import Candidate, Path
 from diparse.sieve import Pattern
-from diparse.topics import section_kinds
+from diparse.topics import asked_kinds, section_kinds
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""
@@ -189,6 +189,7 @@ def candidates(
     """The places where the outline may take a step, each with the paragraph that it stands in."""
     found: list[tuple[int, Candidate]] = []
     changes = _changes(text, paragraphs, signals, left_out)
+    asking = _asking(text, paragraphs, signals)
     before = after = ""
     job: frozenset[str] = frozenset()  # of the last title
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
@@ -219,7 +220,9 @@ def candidates(
         elif s.introduces:
             turns = _turns(text, paragraphs, found, i)
             found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))
-        elif (heading := s.heading + _leads_list(signals, i)) < 1.5 or _no_heading(text, paragraphs, signals, i):
+        elif (heading := s.heading + _leads_list(signals, i) + asking.get(i, 0.0)) < 1.5 or _no_heading(
+            text, paragraphs, signals, i
+        ):
             pass
         elif _says_again(text, paragraphs, found, i):
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
@@ -403,6 +406,29 @@ def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     return names or _labels_row(text, paragraphs, signals, i) or (i > 0 and _completes(text, paragraphs[i - 1], own))
 
 
+LEAST_ASKING = 3
+"""Where so many lines ask in turn, each over a list, these are the headings."""
+
+
+def _asking(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals]) -> dict[int, float]:
+    """What it weighs for each line that asks, as the headings of an instruction in free words do, that others do so."""
+    found = []
+    for i, (p, below) in enumerate(pairwise(paragraphs)):
+        own = text[p.start : p.end]
+        if p.end - p.start > LONGEST_ASKED or signals[i].readings or signals[i].bullet or not own[0].isupper():
+            continue
+        plain = signals[i].heading >= PLAIN_HEADING
+        listed = below.end - below.start < LONGEST_POINT and sentence_count(text[below.start : below.end]) <= 1
+        if listed and (plain or (own[-1] not in ".;,?!" and asked_kinds(own))):
+            found.append((i, plain))
+    asks = [i for i, plain in found if not plain]
+    return dict.fromkeys(asks, ASKING) if len(found) >= LEAST_ASKING else {}
+
+
+ASKING = 4.0
+"""What that weighs: as much as the verb of a question speaks against a heading."""
+LONGEST_ASKED = 50
+LONGEST_POINT = 140
 _GOES_ON = re.compile(r"(?:по|с|со)\s", re.IGNORECASE)
 
 
