@@ -306,6 +306,169 @@ def test_an_approval_block_between_two_titles_of_one_job_stays() -> None:
     assert "УТВЕРЖДАЮ" in "".join(page.text[block.span] for block in page.blocks if block.role == "approval")
 
 
+WRAPPED = """УТВЕРЖДАЮ
+Заведующий складом, которому дано
+право подписывать кадровые бумаги
+(подпись)
+12.05.2019
+
+
+ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ
+кладовщика
+
+I. Общие положения
+
+1. Кладовщик должен знать:
+1.1. Порядок приемки товара и учета
+тары по утвержденным правилам.
+1.2. Правила работы с весами, рулетками
+и другими средствами измерения.
+{}
+
+
+II. Права
+
+Кладовщик имеет право:
+1. Требовать исправных весов, чистой
+тары и удобного рабочего места.
+{}
+
+
+III. Ответственность
+
+Кладовщик несет ответственность:
+1. За ошибки в учете и записях книг.
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1.3. .", "2. ."), ("1.3.\t\t.", "2)"), ("1.3. ______.", "2."), ("1.3", "2. _____")]
+)
+def test_points_that_a_form_leaves_empty_and_dates_are_no_page_numbers(one: str, other: str) -> None:
+    page = diparse.parse(WRAPPED.format(one, other))
+    assert [node.number for node in page.walk() if node.number] == ["1", "1.1", "1.2", "1.3", "1", "2", "1"]
+    [approval] = [block for block in page.instructions[0].blocks if block.type == "approval"]
+    assert approval.text.endswith("12.05.2019")
+    assert not [block for block in page.blocks if block.role == "noise"]
+
+
+@pytest.mark.parametrize("number", ["7", "- 7 -", "стр. 7", "Лист 7 из 12"])
+def test_page_numbers_at_the_gaps_of_a_wrapped_page(number: str) -> None:
+    page = diparse.parse(WRAPPED.format(f"\n\n{number}\n\n", "2. Не принимать бракованный товар."))
+    assert [page.text[b.span] for b in page.blocks if b.role == "noise"] == [number]
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        "Заведующий хозяйственной частью\n\t(подпись)\t\t(фамилия, инициалы)\n\t00.00.00",
+        "Директор кирпичного завода\n(подпись) (расшифровка подписи)\n12.05.2019",
+        "Начальник отдела кадров\n____________ (фамилия, инициалы)",
+        "Председатель профсоюзного комитета\n__________ / ____________ /",
+    ],
+)
+def test_who_signs_is_no_part_of_the_note_above_it(signs: str) -> None:
+    note = "Должностная инструкция составлена в соответствии с"
+    page = diparse.parse(WRAPPED.format("1.3. .", "2. .") + f"\n\n{note}\n\n\n{signs}\n")
+    assert [(b.type, b.text) for b in page.instructions[0].blocks[2:]] == [
+        ("note", note), ("signature", " ".join(signs.split())),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "Кладовщик подчиняется непосредственно\t\t.\n\t(заведующему складом; другому\n\nлицу)",
+        "Кладовщик подчиняется непосредственно\n\t(заведующему\n\n\t.\nскладом; другому лицу)",
+        "Кладовщик подчиняется непосредственно\n\t\t.\n(заведующему складом; другому лицу)",
+        "Кладовщик подчиняется непосредственно\n__________________.\n(заведующему складом, другому лицу)",
+        "Кладовщик подчиняется заведующему и\nнепосредственно __________ ____________.\n(должность руководителя)",
+        "Кладовщик подчиняется руководителю\n\n…………………..……………………\n(заведующему складом / другому лицу)",
+        "Кладовщик руководствуется уставом ______________;\n(название организации\n(учреждения))",
+        "Принимается лицо с _______________________.\nобразованием и стажем работы ______________.",
+        "Его обязанности на время отпуска возлагаются на\n___________________________.",
+        "Кладовщик сообщает \t\t.\n\t(заведующему; другому\n\n\nлицу)\n\nо порче товара и предлагает меры.",
+    ],
+)
+def test_a_place_to_fill_in_and_what_is_said_of_it_belong_to_the_point(blank: str) -> None:
+    page = diparse.parse(WRAPPED.format(f"2. {blank}\n3. Кладовщик ведет книги.", "2. Не принимать брак."))
+    texts = [" ".join(node.text.split()) for node in page.instructions[0].sections[0].nodes]
+    assert texts[1:] == [" ".join(blank.split()), "Кладовщик ведет книги."]
+    assert not [block for block in page.blocks if block.role == "noise"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["с инструкцией ознакомлен ____________", "подпись ____________ дата __________", "____________\nДобавил Петр"],
+)
+def test_a_line_to_sign_does_not_belong_to_the_last_point(below: str) -> None:
+    page = diparse.parse(f"{TITLE}\n\n{GENERAL}\n\n{DUTIES[:-1]}\n{below}")
+    assert [node.text for node in page.walk()][-1] == "Ведет журнал"
+
+
+def test_a_bracket_that_is_not_closed_takes_in_no_other_point() -> None:
+    page = diparse.parse(f"{TITLE}\n\n{GENERAL}\n\n3. Права\n\nСторож (далее - работник\nвправе:\n1) спать;\n2) есть.")
+    assert [node.text for node in page.walk()][-2:] == ["спать;", "есть."]
+
+
+BODY = f"{GENERAL}\n\n{DUTIES}\n\n3. Права\n\n{RIGHTS}"
+
+
+def fronts(*lines: str) -> list[tuple[str, str]]:
+    page = diparse.parse("\n".join(lines) + "\n\n" + BODY)
+    [instruction] = page.instructions
+    return [(block.type, block.text) for block in instruction.blocks]
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        ["Первый заместитель главы района,", "     начальник управления образования"],
+        ["Управляющий имением графа Орлова и конным заводом, которому дано такое право"],
+        ["Председатель профкома                    Генеральный директор комбината"],
+        ["(руководитель или иное лицо,", "          которому поручено утверждать инструкцию)"],
+    ],
+)
+def test_who_approves_stands_within_the_approval_block(office: list[str]) -> None:
+    approval = ["“Утверждаю”", *office, "______________ П.П. Петров", "“___”________ 2003 г."]
+    assert fronts(*approval, "", TITLE) == [("approval", " ".join(" ".join(approval).split())), ("title", TITLE)]
+
+
+@pytest.mark.parametrize(
+    "preamble",
+    [
+        "Настоящая должностная инструкция разработана и утверждена на основании трудового договора со сторожем.",
+        "Настоящая инструкция составлена и утверждена на основании\nдоговора с ______________\n(фамилия)\nи закона.",
+        "Инструкция введена приказом директора от «___» ________ 20__ г. № ____ и действует до ее отмены.",
+    ],
+)
+def test_what_an_instruction_says_of_itself_is_its_preamble(preamble: str) -> None:
+    assert fronts(TITLE, "_____________", "(наименование организации)", "", preamble) == [
+        ("title", TITLE),
+        ("approval", "_____________ (наименование организации)"),
+        ("preamble", " ".join(preamble.split())),
+    ]
+
+
+def test_fields_of_a_form_under_a_title() -> None:
+    assert fronts("Должностная инструкция", "", "Наименование должности: Сторож", "", "Место работы: Тверь") == [
+        ("title", "Должностная инструкция Наименование должности: Сторож"),
+        ("preamble", "Место работы: Тверь"),
+    ]
+
+
+def test_a_title_in_a_column_of_the_form_and_the_job_below_it() -> None:
+    head = [
+        "Наименование организации        УТВЕРЖДАЮ",
+        "ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ          ____________",
+        "№ ____ от ______                _________",
+    ]
+    assert fronts(*head, "", "сторожа склада") == [
+        ("approval", " ".join(" ".join(head).split())),
+        ("title", "сторожа склада"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

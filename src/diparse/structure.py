@@ -96,9 +96,7 @@ def _titles(text: str, draft: Draft) -> list[str]:
     """The titles of an instruction, the lines of each put together."""
     titles: list[str] = []
     end = -1
-    for kind, piece in draft.front:
-        if kind != "title":
-            continue
+    for piece in draft.titles:
         own = text[piece.start : piece.end]
         own += " ___" if text.startswith("___", piece.end + 1) else ""  # who signs, in a column that ran into it
         adjacent = text[end : piece.start].count("\n") == 1 and not text[end : piece.start].strip()

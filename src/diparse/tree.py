@@ -31,10 +31,10 @@ class GrowingNode:
     decision: Decision | None = None
     style: str = ""
     bullet: str = ""
+    whole: bool = False
+    """Whether it is a table's row with all its cells."""
     indent: int = 0
     """Blanks before its bullet on the line."""
-    whole: bool = False
-    """Whether it is a row that has all its cells."""
     children: "list[GrowingNode]" = field(default_factory=list)
     id: str = ""
 
@@ -136,6 +136,8 @@ def grow(text: str, body: Sequence[Piece], topic: Kind = "general") -> list[Grow
             _add_inner(grower, piece, step)
         elif piece.opens == "bullet":
             _add_bullet(grower, piece)
+        elif piece.opens == "row":
+            _add_row(grower, piece, body[i + 1] if i + 1 < len(body) else None)
         else:
             _add_text(grower, piece, body, i)
     _name_functions(grower.sections)
@@ -226,6 +228,16 @@ def _add_bullet(g: _Grower, piece: Piece) -> None:
     _hang_bullet(g, node)
 
 
+def _add_row(g: _Grower, piece: Piece, below: Piece | None) -> None:
+    """A row of a table without numbers hangs below what leads to the table with a colon; a head goes with its rows."""
+    heads = below is not None and below.is_bare
+    leads = not heads and g.host is not None and g.host.last_char(g.text) == ":"
+    g.add(
+        GrowingNode("row", [Span(piece.start, piece.end)], text_from=piece.start, whole=True), g.host if leads else None
+    )
+    g.bullets, g.semicolons = [], False
+
+
 def _indent(text: str, at: int) -> int:
     before = text[text.rfind("\n", 0, at) + 1 : at]
     return len(before.expandtabs(4)) if before.isspace() else 0
@@ -260,22 +272,23 @@ _COLUMNS = regex.compile(r"№(?:\s*п/п)?\.?(?:\s|$)")
 """The head of a table's first column; the lines after it, up to the first number, head the others."""
 
 
+LONGEST_LABEL = 60
+"""A line over the points of a section's part has at most so many characters: «После смены»."""
+
+
 def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     """A stretch with no marker: it goes on with a node, is a list element that lost its bullet, or a paragraph."""
     text, last = g.text, g.last
     own = text[piece.start : piece.end]
     span = Span(piece.start, piece.end)
-    if piece.row:
-        led = g.host is not None and g.host.last_char(text) == ":"
-        g.add(GrowingNode("row", [span], text_from=span.start, whole=True), g.host if led else None)
-        return
     if piece.element and not g.has_rows and not (last is not None and last.is_bare()):
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
         return
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
     below = body[i + 1].opens if i + 1 < len(body) else ""
-    label = below in ("item", "bullet") and _labels(text, last, own)
-    leads = label or (own[-1] == ":" and below == "item")
+    heads = _heads_part(text, last, own)
+    parts_list = heads and below == "bullet" and own[0].isupper()
+    leads = ((own[-1] == ":" or heads) and below == "item") or parts_list
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
@@ -298,7 +311,7 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         return
     listed = (
         last is not None
-        and not label
+        and not parts_list
         and (
             (last.type == "bullet" and (g.list_open or _lasting(g, own)))
             or (last.type != "bullet" and (last.last_char(text) == ":" or (g.list_open and own[-1] == ";")))
@@ -316,13 +329,10 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     g.bullets, g.semicolons = [], False
 
 
-LONGEST_LABEL = 60
-
-
-def _labels(text: str, last: GrowingNode | None, own: str) -> bool:
-    """Whether a line parts the points below from those above, which are finished: «После смены»."""
-    finished = last is not None and last.last_char(text) in ".;" and (last.type != "bullet" or last.bullet)
-    return bool(finished) and own[0].isupper() and own[-1].isalpha() and len(own) < LONGEST_LABEL
+def _heads_part(text: str, last: GrowingNode | None, own: str) -> bool:
+    """Whether a line may stand over points that follow, when those above are finished and no list without bullets."""
+    finished = last is not None and last.last_char(text) in ".;" and (last.type != "bullet" or bool(last.bullet))
+    return finished and own[-1] not in ".;,!?…" and len(own) < LONGEST_LABEL
 
 
 def _lasting(g: _Grower, own: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 import regex
 
+from diparse.anatomy.fronts import front_kinds, title_lines
 from diparse.anatomy.jobs import named_job
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
@@ -27,6 +28,8 @@ class Draft:
     back: list[tuple[BlockType, Piece]] = field(default_factory=list)
     above: list[Piece] = field(default_factory=list)
     """Noise that stands right over it."""
+    titles: list[Piece] = field(default_factory=list)
+    """What of the front looks like a title, though it may stand in a column of the approval block."""
 
     @property
     def span(self) -> Span:
@@ -35,7 +38,7 @@ class Draft:
         return Span(min(p.start for p in pieces), max(p.end for p in pieces))
 
 
-_BODY = ("section", "item", "inner", "introducer", "bullet")
+_BODY = ("section", "item", "inner", "introducer", "bullet", "row")
 
 
 def draft_instructions(
@@ -147,7 +150,7 @@ def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
 
 def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
-    titled = any(kind == "title" for kind, _ in draft.front)
+    titled = bool(draft.titles)
     numbered = any(p.marker is not None for p in draft.body)
     if ink < (0.2 + 0.2 * (not titled) + 0.2 * (not numbered)) * (draft.span.end - draft.span.start):
         return False  # a few lines in a page of something else
@@ -166,10 +169,12 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     if empty >= 3 and empty > 0.7 * sections:
         return False  # headings with nothing below them: an outline of something
     pointed = any(p.opens in ("item", "inner", "bullet") for p in draft.body)
-    anew = draft.body[0].starts and _speaks_officially(draft)  # where the points go over to another job
+    first = draft.body[0]
+    # where the points go over to another job
+    anew = first.starts and (_speaks_officially(draft) or bool(named_job(text[first.start : first.end], 0.0)))
     if not titled and not numbered and not anew and _parts(draft.body) < 2:
         return False  # one heading with a list below, of nobody in particular
-    if not titled and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
+    if not titled and not anew and not (numbered and sections > empty and pointed) and not _speaks_officially(draft):
         return False  # a list or lines under a heading, but none that speak as instructions do
     if items >= 3 or (sections >= 1 and len(draft.body) >= 3):
         return True
@@ -183,7 +188,7 @@ def _is_somebodys(text: str, draft: Draft) -> bool:
     """Whether anything says that it is about a job: its title, or a point."""
     front = [text[p.start : p.end] for _, p in draft.front]
     return any(_OF_A_JOB.search(line) or _named_job(line) for line in front) or any(
-        p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 1.0)
+        p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 0.0)
         for p in draft.body
     )
 
@@ -229,13 +234,9 @@ _FOOTNOTE = re.compile(
 def _draft(text: str, group: list[Piece]) -> Draft:
     draft = Draft()
     first = next((i for i, p in enumerate(group) if p.opens in _BODY), len(group))
-    after_title = False
-    for i, piece in enumerate(group[:first]):
-        own = text[piece.start : piece.end]
-        before_title = i + 1 < first and group[i + 1].opens == "title" and is_person(own)
-        kind = _front_kind(own, piece, after_title or before_title)
-        after_title = kind == "title" and (piece.opens == "title" or _next_line(text, group, i))
-        draft.front.append((kind, piece))
+    front = group[:first]
+    draft.front = list(zip(front_kinds(text, front), front, strict=True))
+    draft.titles = [piece for piece, title in zip(front, title_lines(text, front), strict=True) if title]
     end = _back_start(text, group, first)
     for piece in group[first:end]:
         if piece.opens == "text" and _FOOTNOTE.match(text[piece.start : piece.end]):
@@ -243,18 +244,14 @@ def _draft(text: str, group: list[Piece]) -> Draft:
         else:
             draft.body.append(piece)
     back: BlockType = "signature"
-    for piece in group[end:]:
-        if _NOTE.match(text[piece.start : piece.end]):
+    for i, piece in enumerate(group[end:], end):
+        own = text[piece.start : piece.end]
+        if _NOTE.match(own):
             back = "note"
-        elif piece.form and piece.opens == "text":
+        elif piece.opens == "text" and (piece.form or _signs_next(own, group, i)):
             back = "signature"
         draft.back.append((back, piece))
     return draft
-
-
-def _next_line(text: str, group: Sequence[Piece], i: int) -> bool:
-    """Whether the next piece stands on the very next line."""
-    return i + 1 < len(group) and text[group[i].end : group[i + 1].start].count("\n") == 1
 
 
 MOST_NOTED = 6
@@ -268,7 +265,7 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
     for i in range(len(group) - 1, first - 1, -1):
         piece = group[i]
         own = text[piece.start : piece.end]
-        after_form = i > first and group[i - 1].form and end == len(group)
+        after_form = i > first and (group[i - 1].form or group[i - 1].is_bare) and end == len(group)
         if _NOTE.match(own) and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
             if points > MOST_NOTED:
                 break
@@ -287,19 +284,13 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
 _LETTERS = regex.compile(r"\p{L}{3}")
 
 
+_LABELLED = regex.compile(r"[\d.)\s]*_{3,}[\s_/]*\([^()\n]{2,60}\)[\s_]*")
+"""A line to sign with who signs there: «2) ________ (начальник склада)»."""
+
+
 def _is_blank_form(own: str) -> bool:
     """Whether a point is a line to fill in («1. ______») or empty: such points stand among signatures, too."""
-    return own.count("_") > 0.4 * len(own) or not _LETTERS.search(own)
-
-
-def _front_kind(own: str, piece: Piece, after_title: bool) -> BlockType:
-    if piece.opens == "title":
-        return "title"
-    if piece.form:
-        return "approval"
-    if after_title and len(own) < 120 and not has_finite_verb(own) and own[-1] not in ".;:":
-        return "title"
-    return "preamble" if len(own) > 60 or has_finite_verb(own) else "approval"
+    return own.count("_") > 0.4 * len(own) or not _LETTERS.search(own) or bool(_LABELLED.fullmatch(own))
 
 
 def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
@@ -308,4 +299,4 @@ def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:
     if above is not None and above.is_bare:
         return False  # a number alone on its line, and this is its text
     short = group[i].opens == "text" and len(own) < 100 and own[-1] not in ".;:"
-    return short and group[i + 1].form and not has_finite_verb(own)
+    return short and i + 1 < len(group) and group[i + 1].form and not has_finite_verb(own)

@@ -21,6 +21,7 @@ FORM_WEIGHTS = {
     "form": 1.8,
     "rule_line": -0.5,
     "bullet": 0.0,
+    "row": 0.0,
     "text": -0.4,
 }
 SENTENCE = -0.8
@@ -33,6 +34,8 @@ Part = tuple[str, float, str]
 
 LETTER = regex.compile(r"\p{L}")
 _SIGN = regex.compile(r"[\p{L}\d]")
+_BLANKS = regex.compile(r"_{3,}[^\S\n]*[/«»\"(][^\S\n]*_{3}|_{3,}[^\S\n]+_{3}")
+"""More than one place to fill in on a line, as for a signature and a name; a rule that parts a page's text is one."""
 _TO_SIGN = regex.compile(r"\d+[.)]?\s[\s_]*_{3}[\s_]*")
 """A numbered line of a sheet to sign."""
 
@@ -55,10 +58,12 @@ def own_parts(own: str, piece: Piece) -> Iterator[Part]:
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     placed = form == "item" or (form == "inner" and piece.decision is not None and outline_cost(piece.decision) < 0.5)
     for rule in piece.rules:
-        if (form == "form" or piece.row) and rule.name == "menu":
-            continue  # the columns of a form or table stand far apart, too
-        if (form == "title" or piece.row) and rule.kind == "article":
-            continue  # «Бланк: должностная инструкция …» is a title all the same, cells are no prose
+        if form in ("form", "row") and rule.name == "menu":
+            continue  # the columns of a form or a table stand far apart, too
+        if form == "form" and rule.name == "second_person" and "__" in own:
+            continue  # who signs speaks of himself: «Инструкция мне вручена ____»
+        if form in ("title", "row") and rule.kind == "article":
+            continue  # «Бланк: должностная инструкция …» is a title all the same; cells hold words, no prose
         share = 1.0
         if placed and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word
@@ -78,7 +83,7 @@ def form_of(piece: Piece, own: str) -> str:
     if piece.opens == "section" and piece.marker is None:
         return "bare_section"
     if piece.form and (piece.opens == "text" or (piece.opens == "inner" and _TO_SIGN.fullmatch(own))):
-        return "form" if _SIGN.search(own) else "rule_line"
+        return "form" if _SIGN.search(own) or _BLANKS.search(own) else "rule_line"
     return piece.opens
 
 

@@ -117,6 +117,10 @@ def _mentions(text: str, least: float) -> Iterator[tuple[str, str, float]]:
                 yield name, phrase, formula.weight
 
 
+MOST_NAMED = 100
+"""So many jobs that the points name oftenest are looked at."""
+
+
 def position_from_points(texts: Iterable[str]) -> Position | None:
     """The job that the points of an instruction speak of, or None.
 
@@ -143,13 +147,18 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
     for other_name, name in called.items():
         if other_name != name:
             votes[name] += votes.pop(other_name, 0)
-    votes = +votes  # without those that are rather superiors
+    # without those that are rather superiors; each is held against each other
+    votes = Counter(dict((+votes).most_common(MOST_NAMED)))
     if not votes:
         return None
     support = {
         name: sum(votes[other] for other in votes if name == other or name.startswith(other + " ")) for name in votes
     }
-    best = max(votes, key=lambda name: (support[name] if votes[name] >= 1 else votes[name], len(name)))
+    longer = Counter(other for other in votes for name in votes if name.startswith(f"{other} "))
+    extends = {name for name in votes if any(longer[other] == 1 and name.startswith(f"{other} ") for other in longer)}
+    best = max(
+        votes, key=lambda name: (support[name] if votes[name] >= 1 or name in extends else votes[name], len(name))
+    )
     return Position(best, raws[best])
 
 

@@ -27,7 +27,7 @@ class Piece:
     start: int
     end: int
     opens: str
-    """``title``, ``section``, ``item``, ``inner``, ``bullet``, ``introducer`` or ``text``."""
+    """``title``, ``section``, ``item``, ``inner``, ``bullet``, ``introducer``, ``row`` or ``text``."""
     paragraph: int
     decision: Decision | None = None
     marker: Marker | None = None
@@ -36,8 +36,6 @@ class Piece:
     furniture: bool = False
     element: bool = False
     """Whether it is an element of a list whose bullets are lost."""
-    row: bool = False
-    """Whether it is a row of a table without numbers."""
     rules: Sequence[Rule] = field(default=())
 
     @property
@@ -98,6 +96,8 @@ def _goes_on(text: str, above: Piece, below: Piece) -> bool:
 def _pieces(
     text: str, i: int, p: Paragraph, signal: Signals, decided: Sequence[tuple[Candidate, Decision]]
 ) -> list[Piece]:
+    if p.row:
+        return [_make(text, i, p, signal, p.start, p.end, "row", None, None)]
     cuts: dict[int, tuple[str, Decision | None]] = {p.start: ("bullet" if signal.bullet else "text", None)}
     for candidate, decision in decided:
         does = decision.step.does
@@ -157,5 +157,5 @@ def _make(
     bullet = BULLET.match(own) if opens == "bullet" else None
     return Piece(
         start, end, opens, i, decision, marker, bullet[0].strip() if bullet else "", form, p.furniture,
-        p.element, p.row, tuple(rules),
+        p.element, tuple(rules),
     )  # fmt: skip

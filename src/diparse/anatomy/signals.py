@@ -26,7 +26,7 @@ FLAT_MARKERS = 3
 
 _FORM = Pattern(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
+    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№\s+(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|^(?:роспись\b.{0,20}|(?:с )?инструкци(?:ю|ей|я) (?:\w+ )?(?:изучил|прочитал|прочел|прочла|вручен|получил)\w*.{0,40}:?)$|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^[\d_]{2}\.[\d_]{2}\.[\d_]{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
     r"|^(?-i:[А-ЯЁ]{2,7}) [«\"*_][^.;:]{1,60}[»\"*_]$|^приложение(?: ?(?:№|n) ?\d+)?(?: к приказу .{0,60})?$|^к (?:приказу|постановлению|распоряжению) (?:[\w-]+ ?){0,6}$|^от \d\d?[. ][\d.а-я ]{5,20}г?\.? ?(?:№|n) ?[\d/а-я-]+$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,6 +41,18 @@ def is_form(text: str) -> bool:
     False
     """
     return _FORM.found_in(fold(text))
+
+
+_APPROVED = re.compile(r"\W*(?:утверждаю|согласовано)\W*$", re.IGNORECASE)
+
+
+def approves_below(text: str) -> bool:
+    """Whether a line says no more than that whoever stands below it approves: «УТВЕРЖДАЮ:».
+
+    >>> approves_below("УТВЕРЖДАЮ:"), approves_below("Утверждаю график")
+    (True, False)
+    """
+    return bool(_APPROVED.match(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +206,7 @@ def candidates(
     job: frozenset[str] = frozenset()  # of the last title
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
-        if i in left_out or p.furniture:
+        if i in left_out or p.furniture or p.row:
             continue
         if pointed and s.form and _SIGNS.search(text, p.start, p.end) and not has_finite_verb(text[p.start : p.end]):
             after = "signature"
@@ -213,10 +225,14 @@ def candidates(
             below = signals[i + 1] if i + 1 < len(signals) else None
             under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
             above = "" if under_heading else before
-            found.append((i, _line_candidate(text, p, s, above, after, below.readings if below else ())))
+            place = _line_candidate(text, p, s, above, after, below.readings if below else ())
+            if after == "other_job" and _stands_apart(text, paragraphs, signals, i):
+                place = replace(place, parted=True)
+            found.append((i, place))
             after, pointed = "", True
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
+            after = ""  # if another instruction begins here, then with this line
         elif s.introduces:
             turns = _turns(text, paragraphs, found, i)
             found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))
@@ -455,6 +471,8 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
         below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
     )
     if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!":
+        return 0.0
+    if i and approves_below(text[paragraphs[i - 1].start : paragraphs[i - 1].end]):
         return 0.0
     duties = _DUTIES_OF.match(own)
     first = bool(below.readings) and below.readings[0].path == (1,) and _is_heading(text, paragraphs[at], below)

@@ -5,7 +5,10 @@ from itertools import pairwise
 
 from diparse.lines.physical import Line
 
-_PAGE_NUMBER = re.compile(r"^\W*(?:стр(?:аница|\.)?|лист|page)?\W*#(?:\s*(?:из|/|of)\s*#)?\W*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"^[^\w#]*(?:стр(?:аница|\.)?|лист|page)?[^\w#]*#(?:\s*(?:из|/|of)\s*#)?[^\w#./)]*$", re.IGNORECASE
+)
+"""One number: no date («00.00.00»), and no point that a form leaves empty («7.», «3)», «4.11. .»)."""
 _NAMES_PAGE = re.compile(r"\b(?:стр(?:аница|\.)?|лист|page)\s*#", re.IGNORECASE)
 _DASHED = re.compile(r"[-–—]\s*#\s*[-–—]")
 _OF_PAGES = re.compile(r"\b(?:стр(?:аница|\.)?|лист)\s*#\s*(?:из|/|листов|страниц)\s*#\s*$", re.IGNORECASE)

@@ -9,16 +9,20 @@ from statistics import median
 
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
+from diparse.lines.grid import find_rows
 from diparse.lines.physical import Line, Paragraph
-from diparse.lines.tables import find_rows
 from diparse.model import Span
+from diparse.morphology import is_word
 from diparse.numbering.markers import BULLET, WORD_STYLES, Marker, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
 _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
-_FILL_IN = re.compile(r"_{3,}[.,;]?$")
-_LABEL = re.compile(r"\([^()\n]{3,80}\)[.,;]?")
+_FILL_IN = re.compile(r"(?:_{3,}|[….]{6,}|(?:\t| {2,}| \t)(?=[.,;])|^(?=[.,;]$))[.,;]?$")
+"""A place to fill in, at a line's end: «_____.», dots, or a gap before the full stop where its line was lost."""
+_LABEL = re.compile(r"\((?:[^()\n]|\([^()\n]*\)){3,80}\)[.,;]?")
 """What is to be filled in above: «(иные обязанности)»."""
+_PLACE = re.compile(r"(?:_{3,}|[….]{6,})[_….\s]*[.,;]?")
+"""A line that is nothing but a place to fill in."""
 _FILLED = re.compile(r"_{3,}[,)]?\s+[а-яё]|_{3,}\)[.,;]?$")
 """A wrapped line that begins with a place to fill in."""
 
@@ -31,6 +35,8 @@ class Layout:
     """The width at which they were wrapped, in code points; infinity where they were not."""
     spaced: bool
     """Whether blank lines part the points: then lines with none between them belong together."""
+    gap: int = 0
+    """The blank lines that part the lines of one paragraph, most often."""
     margin: float = inf
     """The column that no line passes, where each line was filled as far as its words allowed; else infinity."""
 
@@ -47,8 +53,10 @@ Markers = Mapping[int, Marker]
 def layout_of(text: str, lines: list[Line], markers: Markers) -> Layout:
     """The layout of a page."""
     width = wrap_width(text, lines)
-    wrapped = width < inf
-    return Layout(width, wrapped and _is_spaced(text, lines, markers), _margin(text, lines) if wrapped else inf)
+    if width == inf:
+        return Layout(width, spaced=False)
+    gap = int(median(b.blanks for a, b in pairwise(lines) if _cuts_sentence(text, a, b)))
+    return Layout(width, _is_spaced(text, lines, markers), gap, _margin(text, lines))
 
 
 def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list[Paragraph]:
@@ -59,26 +67,28 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
     markers = {line.start: marker for line in lines if (marker := line_marker(text, line.start, line.end))}
     layout = layout_of(text, lines, markers)
     furniture = find_furniture(text, lines, layout.wrapped) | _within(lines, known)
+    rows = find_rows(text, lines, markers, 0.6 * layout.width)
     elements = frozenset() if layout.wrapped else _elements(text, lines, markers)
-    rows = dict(find_rows(text, lines, markers))
-    in_rows = frozenset(i for first, last in rows.items() for i in range(first, last + 1))
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     opening = _Opening(False, False, False)
+    row_end = -1
     for i, line in enumerate(lines):
+        if i <= row_end:
+            continue
         goes_on = (
             bool(current)
             and i not in furniture
             and i not in elements
-            and i not in in_rows
+            and i not in rows
             and _continues(text, current[-1], line, markers, layout, opening)
         )
         if current and not goes_on:
             paragraphs.append(_paragraph(current))
             current = []
-        if i in in_rows:
-            if i in rows:
-                paragraphs.append(Paragraph(line.start, lines[rows[i]].end, row=True))
+        if i in rows:
+            row_end = rows[i]
+            paragraphs.append(Paragraph(line.start, lines[row_end].end, row=True))
             continue
         if i in furniture or i in elements:
             paragraphs.append(Paragraph(line.start, line.end, furniture=i in furniture, element=i in elements))
@@ -190,6 +200,8 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     close = b.blanks == 0
     if close and below[0].isdigit() and _CUT_REFERENCE.search(above, max(0, len(above) - 8)):
         return True
+    if close and above[-1] == "-" and _cut_word(above, below):
+        return True
     if close and _DATED.search(above, max(0, len(above) - 10)) and _NUMBERED.match(below):
         return True
     if BULLET.match(below):
@@ -202,7 +214,7 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     if marker is not None and lettered and (not layout.wrapped or (marker.path == (1,) and _topic(above))):
         return False
     in_point = (opening.numbered or opening.bulleted) and close
-    if in_point and _FILL_IN.search(above) and _LABEL.fullmatch(below):
+    if _in_brackets(text, a, b) or _fills_in(above, below, b, opening, is_open):
         return True
     wrapped_point = in_point and full and is_open and (below[0] != "_" or _FILLED.match(below))
     goes_on = bool(_LOWER.match(below) and not below.startswith("(")) or (full and bool(_FILLED.match(below)))
@@ -220,10 +232,58 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
         return True
     if above[-1] == "." and in_point and marker is None and _filled_to(text, a, b) > layout.margin:
         return True  # the line's end and a sentence's end fall together
-    if not is_open or not layout.wrapped or not full:
+    if not is_open or not layout.wrapped or not full or b.blanks > layout.gap:
         return False
     shouted = above.upper() == above, below.upper() == below and len(below) > 6
     return shouted[0] == shouted[1]  # a heading in capitals does not go on in a sentence
+
+
+HINT = 200
+"""What is said in brackets below a place to fill in has at most so many characters."""
+HINT_GAP = 3
+"""So many blank lines may cut through it: converters put the line that was to be filled in there."""
+
+
+def _in_brackets(text: str, a: Line, b: Line) -> bool:
+    """Whether a bracket that is open at the end of a line is closed soon below, as in «(мастеру; иному», «лицу)»."""
+    if b.blanks > HINT_GAP or _depth(text, max(a.end - HINT, text.rfind("\n", 0, a.start) + 1), a.end, 0) <= 0:
+        return False
+    return _depth(text, b.start, min(b.start + HINT, len(text)), 1) == 0
+
+
+def _depth(text: str, start: int, end: int, depth: int) -> int:
+    """How many brackets are open at the end of a stretch, or 0 where the last of those open before it is closed."""
+    before = depth
+    for bracket in _BRACKET.finditer(text, start, end):
+        depth = depth + 1 if bracket[0] == "(" else max(0, depth - 1)
+        if before and not depth:
+            return 0
+    return depth
+
+
+_BRACKET = re.compile(r"\(|(?<![(\s\d]\d)(?<![(\s][а-яa-z])\)")
+"""A bracket, but no marker's: «1)», «а)»."""
+
+
+def _fills_in(above: str, below: str, b: Line, opening: _Opening, is_open: bool) -> bool:
+    """Whether a line is a place to fill in, what is said of one, or goes on behind one, in the point above."""
+    if not (opening.numbered or opening.bulleted) or b.blanks > 1:
+        return False
+    if _FILL_IN.search(above):
+        lost = above[-1] in ".,;" and above[-2:-1] in "\t "  # a gap before the stop: surely no sentence's end
+        goes_on = lost or below.count("(") > below.count(")")
+        said = _LABEL.fullmatch(below) or (below[0] == "(" and goes_on)
+        return bool(said or (_LOWER.match(below) and above[-1] == "." and (lost or not b.blanks)))
+    if not is_open:
+        return False
+    if _PLACE.fullmatch(below):
+        return below[-1] in ".,;…"  # a line without a stop parts a forum's text from what its writer always says
+    begins = bool(_LOWER.match(below)) and not _SIGNED.match(below)
+    return not b.blanks and begins and bool(_PLACE_IN.search(below))
+
+
+_PLACE_IN = re.compile(r"_{3,}")
+_SIGNED = re.compile(r"с\s+(?:\w+\s+)?инструкцией|ознакомлен|подпис|дата|ф\.? ?и\.? ?о|фамили|расшифр")
 
 
 def _sentence_goes_on(above: str, b: Line, layout: Layout, opening: _Opening, full: bool, is_open: bool) -> bool:
@@ -249,6 +309,12 @@ _CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|
 _DATED = re.compile(r"\d{4} ?г(?:\.|ода)$")
 _NUMBERED = re.compile(r"(?:N|№) ?\d")
 """An act's number behind its date: «от 21.08.1998 г.», then «N 37»."""
+
+
+def _cut_word(above: str, below: str) -> bool:
+    """Whether a word in capitals is cut at the line's end: «ИНСТРУК-», «ЦИЯ»."""
+    first, second = above.split()[-1][:-1], below.split()[0]
+    return first.isupper() and second.isupper() and is_word(first + second)
 
 
 def _topic(line: str) -> bool:

@@ -60,6 +60,8 @@ class Costs(NamedTuple):
     """A list inside an item that nothing introduces."""
     lone_element: float = 1.5
     """A list «1.» inside an item that ends after its first element."""
+    back_after_break: float = 3.5
+    """The same where the number belongs to an earlier section than the one before the break."""
     fault_after_break: float = 2.0
     """A number is faulty whose neighbours before stand behind lines of the site's own."""
     fault_in_sentence: float = 1.5
@@ -104,6 +106,8 @@ class Candidate:
     """Whether the text here is itself such a sentence as «Сторож имеет право:»."""
     unstopped: bool = False
     """Whether the text here ends as a heading does, without a stop."""
+    parted: bool = False
+    """Whether wide blanks or foreign lines part it from the point above."""
     turns: bool = False
     """Whether it introduces something else than the last heading or sentence of that kind did."""
 
@@ -253,7 +257,8 @@ LARGEST_AMID = 30
 def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Arc]:
     arcs = _steps_on(candidate, marker, state)
     if candidate.after == "other_job" and state.begun:  # a number that counts on speaks for itself
-        arcs = [(cost + COSTS.same_job * (cost >= COSTS.gap), target, step) for cost, target, step in arcs]
+        parted = candidate.parted
+        arcs = [(cost + COSTS.same_job * (parted or cost >= COSTS.gap), target, step) for cost, target, step in arcs]
     may_start = marker.path in ((1,), (1, 1)) or candidate.after
     if may_start and state.begun and not candidate.blank and marker.style not in _ELEMENT_STYLES:
         if candidate.after == "signature":
@@ -261,11 +266,13 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Ar
         elif candidate.after == "other_job":
             cost = COSTS.other_job
         elif candidate.after:
-            cost = COSTS.after_break
+            back = len(marker.path) > 1 and marker.path[0] < state.section
+            cost = COSTS.back_after_break if back else COSTS.after_break
         else:
             cost = COSTS.new_instruction - (3.5 if candidate.general and marker.path == (1,) else 0.0)
         for more, target, step in _steps_on(candidate, marker, START):
-            if candidate.after == "other_job" and max(marker.path) <= LARGEST_AMID:
+            anywhere = candidate.after == "other_job" or cost == COSTS.back_after_break
+            if anywhere and max(marker.path) <= LARGEST_AMID:
                 more = min(more, COSTS.amid_other_job + AGAIN * more)
             arcs.append((cost + more, target, step._replace(starts=True)))
     return arcs
