@@ -100,6 +100,7 @@ def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
 
 
 RELATIVE = re.compile(r",\s+(?:\w{1,3}\s+)?котор", re.IGNORECASE)
+_RELATIVE_BEFORE = re.compile(r",\s+котор\w+\s+$", re.IGNORECASE)
 _PAY_TERMS = re.compile(r"услови\w+ (?:и порядок )?оплаты", re.IGNORECASE)
 
 
@@ -170,6 +171,8 @@ def introduced_kind(sentence: str) -> Kind | None:
     if not (sentence.rstrip().endswith(_LEADS_ENDS) and _LEADS_ON.search(sentence)):
         return None
     found = _INTRODUCER.search(sentence)
+    if found and _RELATIVE_BEFORE.search(sentence, 0, found.start()):
+        return None  # «Управляющий, которому дано такое право»
     return found.lastgroup if found else None  # type: ignore[return-value]
 
 
