@@ -68,7 +68,10 @@ def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:
     return [_signals(text, p) for p in paragraphs]
 
 
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_BLANK_LINE = re.compile(
+    r"\n[^\S\n]*\n\s*|(?<=[а-яё])(?=(?:Утверждаю|УТВЕРЖДАЮ)\b)|\n\s*(?=[«\"“]?(?:Утверждаю|УТВЕРЖДАЮ)\W*(?:\n|$))"
+)
+"""Where a site's line may end and a form begin, though they were joined or stand glued together."""
 
 
 def part_site_lines(
