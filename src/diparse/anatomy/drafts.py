@@ -152,7 +152,8 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
     titled = bool(draft.titles)
     numbered = any(p.marker is not None for p in draft.body)
-    if ink < (0.2 + 0.2 * (not titled) + 0.2 * (not numbered)) * (draft.span.end - draft.span.start):
+    form = sum(p.end - p.start for _, p in draft.front) if titled else 0  # the head of a form is as long as it is
+    if ink < (0.2 + 0.2 * (not titled) + 0.2 * (not numbered)) * (draft.span.end - draft.span.start - form):
         return False  # a few lines in a page of something else
     if not titled and _is_prose(text, draft.body):
         return False
@@ -221,7 +222,7 @@ def _speaks_officially(draft: Draft) -> bool:
 
 
 _NOTE = regex.compile(
-    r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:разработана|составлена) (?:в соответствии|на основ))",
+    r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:[\w-]+ ){0,8}?(?:разработана|составлена) (?:в соответствии|на основ))",
     regex.IGNORECASE,
 )
 _FOOTNOTE = re.compile(
@@ -266,7 +267,8 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
         piece = group[i]
         own = text[piece.start : piece.end]
         after_form = i > first and group[i - 1].form and end == len(group)
-        if _NOTE.match(own) and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
+        headed = i > 0 and group[i - 1].opens == "section"  # then it is what the section says
+        if _NOTE.match(own) and not headed and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
             if points > MOST_NOTED:
                 break
             end, points = i, 0

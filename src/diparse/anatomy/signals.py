@@ -173,7 +173,7 @@ def _signals(text: str, p: Paragraph) -> Signals:
         bullet=bullet.end() if bullet else 0,
         readings=tuple(readings),  # tuples are smaller, and a long page has many that are empty
         inline=tuple(map(tuple, inline)),
-        title=title if noise > -4 else 0.0,
+        title=title if noise > -4 and not any(rule.name == "note" for rule in rules) else 0.0,
         heading=-9.0 if bullet or noise <= -4 or form else heading_score(head),
         introduces=not bullet and noise > -4 and len(head) < 300 and introduced_kind(head) is not None,
         form=form,
