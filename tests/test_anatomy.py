@@ -580,3 +580,38 @@ def test_a_note_names_the_job_but_no_note_stands_right_under_a_heading() -> None
     assert [(b.type, b.text) for b in page.instructions[0].blocks[1:]] == [("note", note)]
     page = page_of(TITLE, "1. Общие положения", f"Настоящая {note[0].lower()}{note[1:]}", DUTIES)
     assert [b.type for b in page.instructions[0].blocks] == ["title"]
+
+
+def backs(*lines: str) -> list[tuple[str, str]]:
+    [first, *_] = diparse.parse(f"{TITLE}\n\n{BODY}\n\n" + "\n".join(lines)).instructions
+    return [(block.type, block.text) for block in first.blocks if block.type != "title"]
+
+
+@pytest.mark.parametrize("when", ["[число, месяц, год]", "(фамилия, инициалы)", "12.05.2019", "Дата"])
+def test_name_and_date_behind_a_signature_are_not_the_next_instruction_s(when: str) -> None:
+    signs = ["С инструкцией ознакомлен:", "[подпись]", when]
+    below = ["", "Должностная инструкция дворника", "", BODY.replace("Сторож", "Дворник")]
+    assert backs(*signs, *below) == [("signature", " ".join(signs))]
+
+
+def test_a_hint_below_a_note_is_the_note_s() -> None:
+    note = "Должностная инструкция разработана на основании\n____________.\n(наименование, номер и дата документа)"
+    signs = "Руководитель\n____________ (подпись)"
+    assert backs(note, "", signs) == [("note", " ".join(note.split())), ("signature", " ".join(signs.split()))]
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        "Инструкция согласована:\nРуководитель отдела охраны ______________",
+        "Начальник участка _________ (подпись) СОГЛАСОВАНО Инженер _________ Инструкция мне вручена _________",
+        "Начальник смены _____________    Сторож _____________",
+    ],
+)
+def test_signatures_of_other_words(signs: str) -> None:
+    assert backs(signs) == [("signature", " ".join(signs.split()))]
+
+
+def test_links_below_a_signature_are_the_sites() -> None:
+    signs = "Начальник смены _____________    Сторож _____________"
+    assert backs(signs, "", "1 | 2 | 3 | Следующая") == [("signature", " ".join(signs.split()))]

@@ -128,12 +128,19 @@ _APPROVES = regex.compile(
 )
 _SIGNS = regex.compile(r"подпись|ознакомлен|согласовано|визы", regex.IGNORECASE)
 
+_SIGNED_WHEN = regex.compile(
+    r"[\[(]?(?:число|дата|фамилия|инициалы|ф\.? ?и\.? ?о\b|расшифровка)[^.;:]{0,40}$|\d\d\.\d\d\.\d{2,4}(?: ?г\.?)?$",
+    regex.IGNORECASE,
+)
+
 
 def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     """The approval block that stands before a title belongs to what comes, not to what was."""
     at = len(group)
     while at > 0 and group[at - 1].opens == "text" and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end):
         at -= 1
+    while 0 < at < len(group) and _SIGNED_WHEN.match(text, group[at].start, group[at].end):
+        at += 1  # behind the place for a signature stand its name and date
     last = group[-1]
     own = text[last.start : last.end]
     if at < len(group) and not last.form and is_person(own) and not has_finite_verb(own):
@@ -222,7 +229,7 @@ def _speaks_officially(draft: Draft) -> bool:
 
 
 _NOTE = regex.compile(
-    r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:[\w-]+ ){0,8}?(?:разработана|составлена) (?:в соответствии|на основ))",
+    r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?(?:инструкция|документ) (?:[\w-]+ ){0,8}?(?:разработан|составлен)а? (?:в соответствии|на основ))",
     regex.IGNORECASE,
 )
 _FOOTNOTE = re.compile(
@@ -247,7 +254,7 @@ def _draft(text: str, group: list[Piece]) -> Draft:
     back: BlockType = "signature"
     for i, piece in enumerate(group[end:], end):
         own = text[piece.start : piece.end]
-        if _NOTE.match(own):
+        if _NOTE.match(own) or (back == "note" and (_FILLED_NOTE.match(own) or not _LETTERS.search(own))):
             back = "note"
         elif piece.opens == "text" and (piece.form or _signs_next(own, group, i)):
             back = "signature"
@@ -255,6 +262,8 @@ def _draft(text: str, group: list[Piece]) -> Draft:
     return draft
 
 
+_FILLED_NOTE = regex.compile(r"\(наименование, |\(номер ", regex.IGNORECASE)
+"""What is to be filled in above, in a note: «(наименование, номер и дата документа)»."""
 MOST_NOTED = 6
 """Points that a note may have before they count as the body again."""
 

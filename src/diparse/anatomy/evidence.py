@@ -35,6 +35,9 @@ LETTER = regex.compile(r"\p{L}")
 _SIGN = regex.compile(r"[\p{L}\d]")
 _BLANKS = regex.compile(r"_{3,}[^\S\n]*[/«»\"(][^\S\n]*_{3}|_{3,}[^\S\n]+_{3}")
 """More than one place to fill in on a line, as for a signature and a name; a rule that parts a page's text is one."""
+_HANDED = regex.compile(
+    r"инструкци\w+ (?:\w+ )?(?:вручен|получен|прочитан|изучен|разъяснен)|ознакомлен", regex.IGNORECASE
+)
 _TO_SIGN = regex.compile(r"\d+[.)]?\s[\s_]*_{3}[\s_]*")
 """A numbered line of a sheet to sign."""
 
@@ -59,6 +62,8 @@ def own_parts(own: str, piece: Piece) -> Iterator[Part]:
     for rule in piece.rules:
         if form == "form" and rule.name == "menu":
             continue  # the columns of a form stand far apart, too
+        if form == "form" and rule.name == "second_person" and _HANDED.search(own):
+            continue  # «Инструкция мне вручена»
         if form == "title" and rule.kind == "article":
             continue  # «Бланк: должностная инструкция …» is a title all the same
         share = 1.0
