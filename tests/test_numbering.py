@@ -130,6 +130,52 @@ def test_glued_numbers() -> None:
     assert [node.text for node in page.walk()] == ["Сторож охраняет склад.", "Сторож подчиняется завхозу."]
 
 
+@pytest.mark.parametrize(
+    "point",
+    [
+        "по жалобам посетителей проводит проверку.",
+        "за сутки до отпуска сдает ключи.",
+        "не допускает на склад посторонних.",
+        "в случае пожара звонит диспетчеру.",
+        "к началу смены проверяет пломбы.",
+        "раз в неделю сдает журнал.",
+        "Раз в неделю сдает журнал.",
+    ],
+)
+@pytest.mark.parametrize("blank", ["", " ", ". ", "."])
+@pytest.mark.parametrize("end", [".", ";", ""])
+def test_what_a_number_is_glued_to(point: str, blank: str, end: str) -> None:
+    if (blank, point[:4]) == ("", "раз "):
+        point = "два раза" + point[3:]
+    points = [f"2.{n}{blank}{own[:-1]}{end}" for n, own in enumerate([LINES[0], LINES[1], point, LINES[3]], 1)]
+    page = diparse.parse("\n".join(["Должностная инструкция сторожа", "2. Обязанности", *points]))
+    assert [node.number for node in page.walk()] == ["2.1", "2.2", "2.3", "2.4"]
+    assert [node.text for node in page.walk()][2] == point[:-1] + end
+
+
+@pytest.mark.parametrize("point", ["раз в квартал сдает отчет;", "день рождения склада готовит;", "час в день гуляет;"])
+def test_a_unit_in_the_nominative_is_no_decimal_numbers(point: str) -> None:
+    points = [f"4.{n} {own}" for n, own in enumerate([LINES[0], LINES[1], point, LINES[3]], 1)]
+    page = diparse.parse("\n".join(["Должностная инструкция сторожа", "4. Обязанности", *points]))
+    assert [node.number for node in page.walk()] == ["4.1", "4.2", "4.3", "4.4"]
+
+
+@pytest.mark.parametrize("measure", ["2.3 раза чаще других.", "2.3 часа в день.", "2.3 процента.", "2.3 м от стены."])
+def test_a_decimal_number_is_no_point(measure: str) -> None:
+    points = ["2.1 Обходит склад.", f"2.2 Обходит стоянку не менее чем\n{measure}", "2.4 Звонит начальнику."]
+    page = diparse.parse("\n".join(["Должностная инструкция сторожа", "2. Обязанности", *points]))
+    assert [node.number for node in page.walk()] == ["2.1", "2.2", "2.4"]
+
+
+@pytest.mark.parametrize("raw", ["2.З.", "2.З. ", "2.З "])
+def test_a_letter_for_a_digit_before_a_capital(raw: str) -> None:
+    page = diparse.parse(
+        f"Должностная инструкция сторожа\n2. Обязанности\n2.1.Обходит склад.\n2.2.Ведет журнал.\n{raw}Формирует отчет."
+    )
+    assert [node.number for node in page.walk()] == ["2.1", "2.2", "2.3"]
+    assert [node.text for node in page.walk()][-1] == "Формирует отчет."
+
+
 def test_a_number_stands_without_the_marks_around_it() -> None:
     page = diparse.parse(
         "# Должностная инструкция сторожа\n\n## 1. Общие положения\n\n**1.1.** Сторож подчиняется завхозу.\n"

@@ -1,6 +1,7 @@
 """Drafts to instructions: the tree frozen, its numbers, job and blocks told, every character accounted for."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from diparse.anatomy.drafts import Draft
@@ -9,11 +10,13 @@ from diparse.anatomy.position import Witnesses, find_position
 from diparse.anatomy.titles import names_instruction, position_from_title
 from diparse.clean import clean
 from diparse.facets import find_facets
+from diparse.lexicon import heading_kinds
 from diparse.model import (
     SCHEMA,
     Block,
     BlockType,
     Instruction,
+    Kind,
     Node,
     Page,
     PageBlock,
@@ -31,7 +34,7 @@ def build(page: Page, text: str, draft: Draft, url: str | None, copy: int) -> tu
     span = draft.span
     suffix = f":{copy}" if copy else ""
     id_ = hashlib.sha256(f"{page.sha256}:{span.start}{suffix}".encode()).hexdigest()[:16]
-    sections = grow(text, draft.body)
+    sections = grow(text, draft.body, _topic(_titles(text, draft)))
     fixes, suspects = find_repairs(text, sections)
     blocks, records = _blocks(text, id_, draft)
     built = tuple(_section(text, s) for s in sections)
@@ -53,6 +56,15 @@ def build(page: Page, text: str, draft: Draft, url: str | None, copy: int) -> tu
         find_facets(text, position.name, blocks, built),
     )
     return instruction, records
+
+
+_INSTRUCTION = re.compile(r"инструкци", re.IGNORECASE)
+
+
+def _topic(titles: Sequence[str]) -> Kind:
+    """What an instruction speaks of that has no headings: «Обязанности дворника» of duties, any other of all things."""
+    kinds = heading_kinds(titles[0]) if titles and not _INSTRUCTION.search(titles[0]) else ("general",)
+    return "duties" if "duties" in kinds else "general"
 
 
 def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:

@@ -8,12 +8,14 @@ import regex
 
 from diparse.anatomy.pieces import Piece
 from diparse.clean import clean
-from diparse.lexicon import heading_kinds, introduced_kind
+from diparse.implied import implied_kind
+from diparse.lexicon import introduced_kind
 from diparse.model import Kind, NodeType, Span
 from diparse.numbering.decoder import Decision
 from diparse.numbering.markers import element_number, printed
 from diparse.numbering.outline import Step
 from diparse.numbering.words import dotted
+from diparse.topics import section_kinds
 
 
 @dataclass(slots=True)
@@ -29,6 +31,8 @@ class GrowingNode:
     decision: Decision | None = None
     style: str = ""
     bullet: str = ""
+    whole: bool = False
+    """Whether it is a table's row with all its cells."""
     indent: int = 0
     """Blanks before its bullet on the line."""
     children: "list[GrowingNode]" = field(default_factory=list)
@@ -109,8 +113,11 @@ class _Grower:
         self.list_open = end in ";:," or (node.type == "item" and end not in ".!?…")
 
 
-def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
-    """The sections of an instruction's body, each with its nodes hung below one another."""
+def grow(text: str, body: Sequence[Piece], topic: Kind = "general") -> list[GrowingSection]:
+    """The sections of an instruction's body, each with its nodes hung below one another.
+
+    ``topic`` is the kind of what stands before the first heading, where nothing else tells it.
+    """
     grower = _Grower(text)
     for i, piece in enumerate(body):
         step = piece.decision.step if piece.decision else None
@@ -121,7 +128,7 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
         if opens is not None and grower.awaits_number(opens):
             grower.sections[-1].number = str(opens.section)
         elif opens is not None or not grower.sections:
-            grower.open_section(_implied(text, body, i, opens or step))
+            grower.open_section(_implied(text, body, i, opens or step, "general" if grower.sections else topic))
         if piece.opens == "item" and step is not None:
             grower.hear_number(step)
             _add_item(grower, piece, step)
@@ -129,6 +136,8 @@ def grow(text: str, body: Sequence[Piece]) -> list[GrowingSection]:
             _add_inner(grower, piece, step)
         elif piece.opens == "bullet":
             _add_bullet(grower, piece)
+        elif piece.opens == "row":
+            _add_row(grower, piece, body[i + 1] if i + 1 < len(body) else None)
         else:
             _add_text(grower, piece, body, i)
     _name_functions(grower.sections)
@@ -159,62 +168,15 @@ def _headed(text: str, piece: Piece, step: Step) -> GrowingSection:
     raw = text[slice(*printed(text, marker))] if marker else None
     number = dotted(piece.decision.number) if piece.decision and step.section else None
     return GrowingSection(
-        number or None, raw, heading, heading_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
+        number or None, raw, heading, section_kinds(heading), Span(piece.start, piece.end), decision=piece.decision
     )
 
 
-# How the points of a section begin whose heading is lost.
-_POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
-    (
-        "rights",
-        regex.compile(
-            r"[\d.,)\s]*(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать"
-            r"|подписывать|пользоваться|представлять|сообщать|отказ\w+|на \w+"
-            r"|(?:[\w-]+ ){1,5}(?:имеет право|вправе))\b",
-            regex.IGNORECASE,
-        ),
-    ),
-    (
-        "responsibility",
-        regex.compile(
-            r"[\d.,)\s]*(?:за\s|(?:[\w-]+ ){1,5}(?:отвечает|нес[её]т (?:\w+ ){0,3}ответственност))", regex.IGNORECASE
-        ),
-    ),
-    (
-        "duties",
-        regex.compile(
-            r"[\d.,)\s]*(?:(?:не )?[а-яё]+(?:ет|ит|ют|ят|ется|ится)\b"
-            r"|[а-яё]+(?:ть|ться|чь|чься)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
-            regex.IGNORECASE,
-        ),
-    ),
-)
-
-
-def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None) -> GrowingSection:
+def _implied(text: str, body: Sequence[Piece], i: int, step: Step | None, else_kind: Kind) -> GrowingSection:
     """A section whose heading is lost: its kind from what its first points say, its number from theirs."""
     number = step.section if step is not None else 0
-    kind = introduced_kind(text[body[i].start : body[i].end])
-    if kind is None:
-        kind = _voted_kind(text, body[i : i + 8], number, least=1 if i > 0 or number > 1 or body[i].starts else 3)
-    return GrowingSection(str(number) if number else None, None, None, (kind or "general",), None)
-
-
-def _voted_kind(text: str, pieces: Sequence[Piece], number: int, least: int) -> Kind | None:
-    """The kind of section that most points speak for, where at least half of them, and so many, do."""
-    votes: dict[Kind, int] = {}
-    seen = 0
-    for piece in pieces:
-        step = piece.decision.step if piece.decision else None
-        if piece.opens == "section" or (step is not None and step.implied and step.section != number):
-            break
-        seen += piece.opens in ("item", "inner", "bullet", "text")
-        own = text[piece.start : piece.end]
-        kind = next((kind for kind, pattern in _POINTS if pattern.match(own)), None)
-        if kind is not None:
-            votes[kind] = votes.get(kind, 0) + 1
-    best = max(votes, key=votes.__getitem__, default=None)
-    return best if best is not None and votes[best] >= max(least, 0.5 * seen) else None
+    kind = implied_kind(text, body, i, number) or else_kind
+    return GrowingSection(str(number) if number else None, None, None, (kind,), None)
 
 
 def _add_item(g: _Grower, piece: Piece, step: Step) -> None:
@@ -266,6 +228,16 @@ def _add_bullet(g: _Grower, piece: Piece) -> None:
     _hang_bullet(g, node)
 
 
+def _add_row(g: _Grower, piece: Piece, below: Piece | None) -> None:
+    """A row of a table without numbers hangs below what leads to the table with a colon; a head goes with its rows."""
+    heads = below is not None and below.is_bare
+    leads = not heads and g.host is not None and g.host.last_char(g.text) == ":"
+    g.add(
+        GrowingNode("row", [Span(piece.start, piece.end)], text_from=piece.start, whole=True), g.host if leads else None
+    )
+    g.bullets, g.semicolons = [], False
+
+
 def _indent(text: str, at: int) -> int:
     before = text[text.rfind("\n", 0, at) + 1 : at]
     return len(before.expandtabs(4)) if before.isspace() else 0
@@ -300,6 +272,10 @@ _COLUMNS = regex.compile(r"№(?:\s*п/п)?\.?(?:\s|$)")
 """The head of a table's first column; the lines after it, up to the first number, head the others."""
 
 
+LONGEST_LABEL = 60
+"""A line over the points of a section's part has at most so many characters: «После смены»."""
+
+
 def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     """A stretch with no marker: it goes on with a node, is a list element that lost its bullet, or a paragraph."""
     text, last = g.text, g.last
@@ -309,12 +285,13 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
         return
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
-    leads = own[-1] == ":" and i + 1 < len(body) and body[i + 1].opens == "item"
+    heads = own[-1] not in ".;,!?…" and len(own) < LONGEST_LABEL and last is not None and last.last_char(text) in ".;"
+    leads = (own[-1] == ":" or heads) and i + 1 < len(body) and body[i + 1].opens == "item"
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
             return
-        if last.type == "row":
+        if last.type == "row" and not last.whole:
             last.spans = _extend(text, last.spans, span)
             return
         unmarked = last.type == "bullet" and not last.bullet  # a list of lines: where they end is known already

@@ -26,7 +26,7 @@ def small_letters(phrase: str) -> str:
     letters = [c for c in phrase if c.isalpha() and not c.isascii()]
     shouted = sum(c.isupper() for c in letters) > 0.6 * len(letters) and not re.search(r"\b[А-ЯЁ]?[а-яё]{4}", phrase)
     words = phrase.split()
-    capitals = [word[0].isupper() for word in words if word[0].isalpha() and word.lower() not in LINKS]
+    capitals = [word[0].isupper() for word in words if word[0].isalpha() and word.lower() not in (*LINKS, "и")]
     titled = len(capitals) > 1 and all(capitals)
     small = []
     for i, word in enumerate(words):
@@ -36,7 +36,7 @@ def small_letters(phrase: str) -> str:
         else:
             parts = enumerate(word.split("-"))
             small.append("-".join(_small(part, shouted, (titled and i > 0) or place > 0) for place, part in parts))
-    declined = small[0][:2].isupper() and small[0][-1].islower()  # «ГИПа»
+    declined = bool(small) and small[0][:2].isupper() and small[0][-1].islower()  # «ГИПа»
     if (
         shouted
         and len(small[0]) > LONGEST_NAMED_SHORT

@@ -7,6 +7,7 @@ import regex
 from diparse.anatomy.evidence import LETTER, outline_cost, passes
 from diparse.anatomy.genre import familiarity, prose_marks, stems
 from diparse.anatomy.pieces import Piece
+from diparse.lexicon import kind_matches
 
 MOST_AROUND = 20
 """So many pieces away, points are no longer next to each other."""
@@ -14,6 +15,14 @@ LEAST_PUNCTUATED = 5
 FEW = 600
 """So many characters tell what a stretch speaks of."""
 _WORD = regex.compile(r"[а-яё]{4,}", regex.IGNORECASE)
+_APPROVAL = regex.compile(r"^(?:приложение|утвержд)", regex.IGNORECASE | regex.MULTILINE)
+"""Forms that stand over a title, not below the points."""
+STANDARD = regex.compile(
+    r"(?:обобщ[её]нн\w+ )?трудов(?:ая функция|ые действия)\W*+$|уровень (?:\(подуровень\) )?квалификации\W*+$"
+    r"|(?:происхождение (?:\w+ ){0,2}трудовой функции|заимствовано из оригинала)\W*+$",
+    regex.IGNORECASE,
+)
+"""Labels in the table of a professional standard."""
 _TITLE_WORDS = ("должн", "инстр", "типов", "образ", "бланк", "приме")
 
 
@@ -47,7 +56,16 @@ class Context:
         self.in_cell = False
         self.points = False
         """Whether a point has come since the last title."""
-        self.signed = False
+        self.signed = self.was_signed = False
+        """Whether the instruction is signed: with this piece, and before it."""
+        self.sheet = False
+        """Whether the numbered lines of a sheet to sign have begun."""
+        self.closed = False
+        """Whether prose has come since the signatures, and neither a title nor a point: the instruction is over."""
+        self.extract: str | None = None
+        """What is being quoted: ``standard`` for the table of a professional standard, ``statute`` for articles of a
+        law, ``questionnaire`` for a form to fill in."""
+        self.quoted_to = 0
         self.around = _points_around(pieces)
         """For each piece the last point or heading before it, and the next one after it."""
         self.punctuated = _is_punctuated(text, pieces)
@@ -85,6 +103,11 @@ class Context:
                 return above
         return None
 
+    def after_form(self) -> bool:
+        """Whether a part of a form stands right above."""
+        above = self.neighbour(-1)
+        return above is not None and above.form
+
     def awaits(self) -> bool:
         """Whether an element of a list that the instruction announced comes next."""
         return self.list_open and self.announced and not self.foreign
@@ -119,14 +142,19 @@ class Context:
 
     def enter(self, piece: Piece, own: str) -> None:
         """Note what a piece changes before it is weighed."""
+        self.was_signed = self.signed
         if piece.opens == "title":
             self.job = job_stems(own) or self.job
             self.titled, self.points = True, False
-        if piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
-            self.signed = False
+        self.sheet = piece.is_bare and (self.sheet or (self.signed and self.after_form()))
+        if self.sheet:
+            pass
+        elif piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
+            self.signed = self.closed = False
             self.points = self.points or piece.opens != "title"
-        elif piece.form and self.points and LETTER.search(own):
+        elif piece.form and self.points and LETTER.search(own) and not _APPROVAL.search(own):
             self.signed = True
+        self._quote(piece, own)
         if piece.opens != "bullet":
             self.unled = None
         elif self.unled != piece.bullet:
@@ -135,6 +163,21 @@ class Context:
             led = not finished or above is None or self.list_open or self.text[above.end - 1] not in ".!?"
             self.unled = None if led else piece.bullet
 
+    def _quote(self, piece: Piece, own: str) -> None:
+        """Note where something is quoted that is no instruction, and where that ends."""
+        heads = piece.opens == "section" and (piece.marker is not None or self.extract != "standard")
+        if piece.opens == "title" or (piece.starts and piece.opens == "item") or heads or self.at > self.quoted_to:
+            self.extract = None
+        if piece.opens == "section" and piece.marker is not None:
+            quotes = "statute" if piece.marker.style == "статья" and not kind_matches(own) else None
+        elif piece.says("questionnaire"):
+            quotes = "questionnaire"
+        else:
+            words = own[piece.marker.end - piece.start :].lstrip() if piece.marker else own
+            quotes = "standard" if STANDARD.match(words) and not self.in_section else None
+        if quotes:
+            self.extract, self.quoted_to = quotes, self.at + MOST_AROUND
+
     def leave(self, piece: Piece, own: str, score: float) -> None:
         """Note what a piece leaves behind once it is weighed."""
         self.titled = self.titled and score > -1.0
@@ -142,6 +185,8 @@ class Context:
             self.in_section = self.section_left = score > 0.5 and not self.signed
         elif (score < -1.0 and not passes(piece)) or self.signed:
             self.in_section = False
+        foreign_prose = piece.opens in ("text", "introducer") and score <= -2.0 and not passes(piece)
+        self.closed = self.closed or (self.signed and foreign_prose)
         self.doubtful = (
             piece.opens == "inner"
             and not self.awaits()

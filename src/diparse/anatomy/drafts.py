@@ -38,7 +38,7 @@ class Draft:
         return Span(min(p.start for p in pieces), max(p.end for p in pieces))
 
 
-_BODY = ("section", "item", "inner", "introducer", "bullet")
+_BODY = ("section", "item", "inner", "introducer", "bullet", "row")
 
 
 def draft_instructions(
@@ -275,7 +275,7 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
     for i in range(len(group) - 1, first - 1, -1):
         piece = group[i]
         own = text[piece.start : piece.end]
-        after_form = i > first and group[i - 1].form and end == len(group)
+        after_form = i > first and (group[i - 1].form or group[i - 1].is_bare) and end == len(group)
         headed = i > 0 and group[i - 1].opens == "section"  # then it is what the section says
         if _NOTE.match(own) and not headed and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
             if points > MOST_NOTED:
@@ -295,9 +295,13 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
 _LETTERS = regex.compile(r"\p{L}{3}")
 
 
+_LABELLED = regex.compile(r"[\d.)\s]*_{3,}[\s_/]*\([^()\n]{2,60}\)[\s_]*")
+"""A line to sign with who signs there: «2) ________ (начальник склада)»."""
+
+
 def _is_blank_form(own: str) -> bool:
     """Whether a point is a line to fill in («1. ______») or empty: such points stand among signatures, too."""
-    return own.count("_") > 0.4 * len(own) or not _LETTERS.search(own)
+    return own.count("_") > 0.4 * len(own) or not _LETTERS.search(own) or bool(_LABELLED.fullmatch(own))
 
 
 def _signs_next(own: str, group: Sequence[Piece], i: int) -> bool:

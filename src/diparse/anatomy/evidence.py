@@ -21,6 +21,7 @@ FORM_WEIGHTS = {
     "form": 1.8,
     "rule_line": -0.5,
     "bullet": 0.0,
+    "row": 0.0,
     "text": -0.4,
 }
 SENTENCE = -0.8
@@ -35,9 +36,6 @@ LETTER = regex.compile(r"\p{L}")
 _SIGN = regex.compile(r"[\p{L}\d]")
 _BLANKS = regex.compile(r"_{3,}[^\S\n]*[/«»\"(][^\S\n]*_{3}|_{3,}[^\S\n]+_{3}")
 """More than one place to fill in on a line, as for a signature and a name; a rule that parts a page's text is one."""
-_HANDED = regex.compile(
-    r"инструкци\w+ (?:\w+ )?(?:вручен|получен|прочитан|изучен|разъяснен)|ознакомлен", regex.IGNORECASE
-)
 _TO_SIGN = regex.compile(r"\d+[.)]?\s[\s_]*_{3}[\s_]*")
 """A numbered line of a sheet to sign."""
 
@@ -60,12 +58,12 @@ def own_parts(own: str, piece: Piece) -> Iterator[Part]:
     yield form, weight, f"it stands as {form.replace('_', ' ')}"
     placed = form == "item" or (form == "inner" and piece.decision is not None and outline_cost(piece.decision) < 0.5)
     for rule in piece.rules:
-        if form == "form" and rule.name == "menu":
-            continue  # the columns of a form stand far apart, too
-        if form == "form" and rule.name == "second_person" and _HANDED.search(own):
-            continue  # «Инструкция мне вручена»
-        if form == "title" and rule.kind == "article":
-            continue  # «Бланк: должностная инструкция …» is a title all the same
+        if form in ("form", "row") and rule.name == "menu":
+            continue  # the columns of a form or a table stand far apart, too
+        if form == "form" and rule.name == "second_person" and "__" in own:
+            continue  # who signs speaks of himself: «Инструкция мне вручена ____»
+        if form in ("title", "row") and rule.kind == "article":
+            continue  # «Бланк: должностная инструкция …» is a title all the same; cells hold words, no prose
         share = 1.0
         if placed and rule.weight < 0 and rule.name not in SPEAKS_TO_READER:
             share = 0.5  # a number in its place outweighs an odd word

@@ -8,6 +8,7 @@ from diparse.anatomy.misprints import left_columns
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.position import names_job
+from diparse.anatomy.signals import approves_below
 from diparse.anatomy.titles import position_from_title
 from diparse.lexicon import has_finite_verb
 from diparse.model import BlockType
@@ -46,6 +47,7 @@ def title_lines(text: str, front: Sequence[Piece]) -> list[bool]:
     for i, piece in enumerate(front):
         own = text[piece.start : piece.end]
         before_title = i + 1 < len(front) and front[i + 1].opens == "title" and is_person(own)
+        before_title = before_title and not (i and approves_below(text[front[i - 1].start : front[i - 1].end]))
         goes_on = (after_title or before_title) and not piece.form and len(own) < SHORT and own[-1] not in ".;:-_"
         found.append(piece.opens == "title" or (goes_on and not has_finite_verb(own)))
         after_title = found[-1] and (piece.opens == "title" or _next_line(text, front, i))

@@ -3,12 +3,20 @@
 import re
 
 from diparse.lexicon import has_finite_verb, kind_matches
+from diparse.topics import asked_kinds
 
 _WORD = re.compile(r"\w+")
 
+LONGEST_QUESTION = 8
+"""A heading that asks does so in few words."""
+ASKED = 1.6
+"""What it weighs that a line asks as a section's heading does: «Чем занимается логист»."""
 
-def heading_score(text: str) -> float:
+
+def heading_score(text: str, numbered: bool = False) -> float:
     """Evidence in nats that a text is a section's heading; far below 0 for sentences.
+
+    Behind a number a question is a heading, without one it more often heads a part of an article.
 
     >>> heading_score("ДОЛЖНОСТНЫЕ ОБЯЗАННОСТИ") > 3, heading_score("Права сторожа") > 2
     (True, True)
@@ -26,6 +34,8 @@ def heading_score(text: str) -> float:
         score += 2.4 if before <= 1 else 1.6 if before <= 3 else 0.2
         if matches[0][1] <= 1 and len(matches) > 1:
             score += 0.4
+    asks = numbered and len(words) <= LONGEST_QUESTION and bool(asked_kinds(text))
+    score += ASKED * (asks and not matches)
     if text.upper() == text and re.search(r"[А-ЯЁ]{3}", text):
         score += 1.6 if matches else 0.6
     if text[0].islower():
@@ -41,7 +51,7 @@ def heading_score(text: str) -> float:
     elif end == ".":
         score -= 0.7 if len(words) <= 4 and matches else 2.0
     topical = bool(matches) and len(words) <= 4 and end.isalpha()  # «Должен знать», «За что отвечает»
-    if has_finite_verb(text) and not topical:
+    if has_finite_verb(text) and not topical and not asks:
         score -= 4.0
     if re.search(r"[.!?]\s+[А-ЯЁ]", text) or "___" in text:
         score -= 3.0

@@ -8,7 +8,7 @@ from diparse.clean import clean
 from diparse.model import Span
 from diparse.morphology import is_word, parses
 
-_SPREAD = re.compile(r"(?<![^\s«\"(])(?:[А-ЯЁа-яё-] +){4,}[А-ЯЁа-яё](?![^\s»\"),.])")
+_SPREAD = re.compile(r"(?<![^\s«\"(])(?:[\w-] +){4,}\w(?![^\s»\"),.])")
 _STUCK_FRAME = re.compile(
     r"((?:должностн|рабоч|производственн)ая)(?=инструкция)|(инструкция)(?=[а-яё]{3})", re.IGNORECASE
 )
@@ -33,8 +33,17 @@ def plain(title: str) -> str:
     text = _STUCK_FRAME.sub(lambda match: match[0] + " ", text)
     text = _STUCK_LINK.sub(_unstuck, text)
     text = _LINK_STUCK.sub(_unstuck, text)
-    text = _LONG_WORD.sub(_parted, text)
+    text = _FIRST_APART.sub(_whole, _LONG_WORD.sub(_parted, text))
     return tightened(text)
+
+
+_FIRST_APART = re.compile(r"\b(?:электро|газо|авто|радио|теле|видео|фото|мото) [а-яё]{4,}\b", re.IGNORECASE)
+
+
+def _whole(match: re.Match[str]) -> str:
+    """«электро монтажника»: one word where the dictionary knows it."""
+    word = match[0].replace(" ", "")
+    return word if is_word(word) else match[0]
 
 
 def _gathered(match: re.Match[str]) -> str:
@@ -44,6 +53,8 @@ def _gathered(match: re.Match[str]) -> str:
 
 def _unstuck(match: re.Match[str]) -> str:
     whole, word = match[0], match["word"]
+    if "-" in whole and all(map(is_word, whole.split("-"))):
+        return whole  # «пожарно-спасательной»
     stuck = not is_word(whole) and whole.lower() not in UNDECLINED and is_word(word.rpartition("-")[2])
     first, second = sorted(("word", "link"), key=match.start)
     return f"{match[first]} {match[second]}" if stuck else whole
@@ -107,7 +118,10 @@ def tightened(text: str) -> str:
     >>> tightened("инженера - программиста"), tightened("повара - форум")
     ('инженера-программиста', 'повара - форум')
     """
-    return _LOOSE_HYPHEN.sub(_tightened, text)
+    return _RANGE.sub("-", _LOOSE_HYPHEN.sub(_tightened, text))
+
+
+_RANGE = re.compile(r"(?<=\d)\s+[-–—]\s+(?=\d)")
 
 
 def _tightened(match: re.Match[str]) -> str:
@@ -138,8 +152,18 @@ def _joined(match: re.Match[str]) -> str:
     return joined if word == match[0] else joined.upper()
 
 
-_COLUMN = re.compile(r"(?<=\S)(?:[^\S\n]{4,}|\t)\S.*$")
-_INDENTED = re.compile(r"[^\S\n]{24,}\S")
+_COLUMN = re.compile(r"(?<=\S)(?:[^\S\n]{4,}|[ ]*\t[^\S\n]*)\S.*$")
+_INDENTED = re.compile(r"(?:[^\S\n]{24,}|\t\t+[^\S\n]*)\S")
+
+
+def right_column(line: str) -> str:
+    """What stands in the second of a line's two columns; nothing where it has but one.
+
+    >>> right_column("УТВЕРЖДАЮ          ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ"), right_column("Директор завода")
+    ('ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ', '')
+    """
+    match = _COLUMN.search(line)
+    return match[0].strip() if match else ""
 
 
 def left_columns(text: str) -> list[str]:

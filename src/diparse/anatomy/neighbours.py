@@ -3,6 +3,8 @@
 Each rule gives its weight in nats, 0 where it has nothing to say; the first line of its docstring says why.
 """
 
+import regex
+
 from diparse.anatomy.context import FEW, Context, job_stems, next_to
 from diparse.anatomy.evidence import FORM_WEIGHTS, LETTER, SENTENCE, counts_on, passes
 from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks
@@ -16,7 +18,11 @@ def list_line(context: Context, piece: Piece, own: str) -> float:
     """Ends as an element of a list does, or closes a list that is open."""
     if piece.opens != "text" or piece.form or sentence_count(own) > 1:
         return 0.0
-    prose = any(rule.kind == "article" for rule in piece.rules) or (context.foreign and not context.belongs(own))
+    as_before = (
+        context.elements >= 2 and not context.foreign
+    )  # «Как снимать показания;», «Чем опасен ток.»: elements may begin so
+    told = any(rule.kind == "article" and not (rule.name == "prose_start" and as_before) for rule in piece.rules)
+    prose = told or (context.foreign and not context.belongs(own))
     return 2.4 if own[-1] == ";" or (context.list_open and own[-1] == "." and not prose) else 0.0
 
 
@@ -54,25 +60,34 @@ def opens_points(context: Context, piece: Piece, own: str) -> float:
     return 1.0 if begins and below.opens in ("item", "inner") else 0.0
 
 
+MOST_WORDS = 4
+"""A line that heads a part of a section has at most so many words."""
+
+
 def parts_points(context: Context, piece: Piece, own: str) -> float:
     """A line that is no sentence, between two points of one list that are finished."""
     above, below = context.around[context.at]
     label = piece.opens == "text" and not piece.form and not context.in_cell and len(own) < 110
-    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or piece.is_bare:
+    if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or above.is_bare:
         return 0.0
     leads = own[-1] == ":" and (piece.says("office") or context.job & job_stems(own))
     if kind_matches(own) or leads:
         return 0.0
-    return -2.6 if next_to(above, below) else 0.0
+    if not next_to(above, below):
+        return 0.0
+    known, unknown = familiarity(own, context.words)
+    heads = known > 1 and not unknown and own.count(" ") < MOST_WORDS
+    return -0.6 if heads else -2.6  # «После смены» may head the points of a section's part
 
 
 def unfinished(context: Context, piece: Piece, own: str) -> float:
     """Ends without a stop, where the page's points have one."""
-    plain = piece.opens == "text" and not piece.form and not context.in_cell and own[-1] not in ".;:,"
+    plain = piece.opens == "text" and not (piece.form or context.in_cell) and own[-1] not in ".;:,"
     if not plain or not context.punctuated or not context.points:
         return 0.0
     above, below = context.neighbour(-1), context.neighbour(1)
-    if any(p is not None and (p.form or p.opens == "title" or p.is_bare) for p in (above, below)) or context.titled:
+    apart = ("title", "row")  # what stands beside these needs no stop
+    if any(p is not None and (p.form or p.opens in apart or p.is_bare) for p in (above, below)) or context.titled:
         return 0.0
     if context.in_section and above is not None and above.opens == "section":
         return 0.0
@@ -80,6 +95,15 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     if kind_matches(own):
         return 0.0
     return -0.8 if unknown >= known and not context.led else -0.3
+
+
+def answers_point(context: Context, piece: Piece, own: str) -> float:
+    """All that stands under a point that leads with a colon."""
+    above, below = context.neighbour(-1), context.neighbour(1)
+    if piece.opens != "text" or piece.form or above is None or below is None or above.opens not in ("item", "inner"):
+        return 0.0
+    alone = context.text[above.end - 1] == ":" and next_to(above, below)
+    return 0.8 if alone and not prose_marks(own) else 0.0
 
 
 def unled(context: Context, piece: Piece, own: str) -> float:
@@ -92,7 +116,7 @@ def unled(context: Context, piece: Piece, own: str) -> float:
 
 def interrupts(context: Context, piece: Piece, own: str) -> float:
     """Stands in a list that is not at its end, unlike the list's elements."""
-    if not context.list_open or own[-1] == ";":
+    if not context.list_open or own[-1] == ";" or answers_point(context, piece, own) or noted(context, piece, own):
         return 0.0
     above = context.neighbour(-1)
     if above is not None and above.opens == "section":
@@ -106,7 +130,7 @@ def interrupts(context: Context, piece: Piece, own: str) -> float:
 def leads(context: Context, piece: Piece, own: str) -> float:
     """Stands with a colon right over numbered points."""
     below = context.neighbour(1)
-    if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1:
+    if piece.opens != "text" or own[-1] != ":" or below is None or sentence_count(own) > 1 or context.closed:
         return 0.0
     above = context.neighbour(-1)
     official = piece.says("office")
@@ -151,18 +175,22 @@ def doubtful_list(context: Context, piece: Piece, own: str) -> float:
 def prose_below(context: Context, piece: Piece, own: str) -> float:
     """A heading over prose that is no instruction."""
     below = context.neighbour(1)
-    if piece.opens != "section" or below is None or below.opens != "text" or below.form:
+    apart = piece.starts or context.was_signed  # then a point may be a heading that the outline does not expect
+    heads = piece.opens == "section" or (piece.opens == "item" and apart and own[-1] not in ".;:")
+    if not heads or below is None or below.opens != "text" or below.form:
         return 0.0
     text = context.text[below.start : below.end]
     article = sum(rule.weight for rule in below.rules if rule.kind == "article")
     if article + SENTENCE * (sentence_count(text) - 1) > -2.0:
         return 0.0
-    if context.filled and counts_on(piece):
+    if context.filled and counts_on(piece) and not context.was_signed:
         return -0.6
     _, point = context.around[context.at]
     first = point is not None and point.marker is not None and point.marker.path[-1] == 1
-    begins = first and (context.section_left or context.titled)
-    return -0.8 if begins or (context.titled and _is_general(own)) else -2.0
+    untold = context.titled and not context.points and not below.says("about_sections")
+    if (first and (context.section_left or context.titled)) or untold or (context.titled and _is_general(own)):
+        return -0.8
+    return -3.5 if context.was_signed and piece.marker else -2.0
 
 
 def below_heading(context: Context, piece: Piece, own: str) -> float:
@@ -173,7 +201,7 @@ def below_heading(context: Context, piece: Piece, own: str) -> float:
     above = context.neighbour(-1)
     if context.punctuated and own[-1] not in ".;:" and (above is None or above.opens != "section"):
         return 0.0
-    within = context.in_section or (context.section_left and context.belongs(own))
+    within = context.in_section or (context.section_left and not context.signed and context.belongs(own))
     return -FORM_WEIGHTS["text"] if within else 0.0
 
 
@@ -181,6 +209,8 @@ def between_points(context: Context, piece: Piece, own: str) -> float:
     """Several sentences without a mark between points that are numbered."""
     above, below = context.neighbour(-1), context.neighbour(1)
     if piece.opens != "text" or piece.form or above is None or below is None or sentence_count(own) == 1:
+        return 0.0
+    if answers_point(context, piece, own):
         return 0.0
     after_point = above.opens in ("item", "bullet") or (above.opens == "text" and context.list_open)
     return -1.0 if after_point and below.opens in ("item", "section") and below.marker is not None else 0.0
@@ -193,16 +223,79 @@ def cell(context: Context, piece: Piece, own: str) -> float:
     above = context.neighbour(-1)
     if above is not None and above.is_bare:
         return 1.5
-    return -FORM_WEIGHTS["text"] if context.in_cell else 0.0
+    if not context.in_cell:
+        return 0.0
+    asks = sum(rule.weight for rule in piece.rules if rule.name == "prose_start")  # «Как считают время в наряде.»
+    return -FORM_WEIGHTS["text"] - asks
+
+
+_SIGNS = regex.compile(r"подпис|ознакомлен|соглас|визы", regex.IGNORECASE)
+
+
+def tabled(context: Context, piece: Piece, own: str) -> float:
+    """A row of a table in a section of the instruction, or in foreign text."""
+    if piece.opens != "row":
+        return 0.0
+    above = context.neighbour(-1)
+    goes_on = context.in_section or (above is not None and above.opens == "row" and not context.foreign)
+    return 1.5 if goes_on and not context.foreign else -1.0
+
+
+def sheet(context: Context, piece: Piece, own: str) -> float:
+    """An empty line of a sheet to sign."""
+    return 1.5 if context.sheet and piece.is_bare else 0.0
+
+
+def footnote(context: Context, piece: Piece, own: str) -> float:
+    """A footnote below the signatures."""
+    above = context.neighbour(-1)
+    below_form = above is not None and (above.form or above.is_bare)
+    return 2.0 if context.signed and below_form and piece.bullet == "*" and _is_sentence(own) else 0.0
+
+
+def noted(context: Context, piece: Piece, own: str) -> float:
+    """The words of a note, below its head."""
+    above = context.neighbour(-1)
+    if piece.opens != "text" or above is None or not above.says("note"):
+        return 0.0
+    head = context.text[above.start : above.end]
+    plain = head[-1] == ":" and len(head) < LONGEST_NOTE_HEAD and not prose_marks(own)
+    return 2.5 if plain and context.belongs(own) else 0.0
+
+
+LONGEST_NOTE_HEAD = 40
 
 
 def after_signature(context: Context, piece: Piece, own: str) -> float:
-    """Plain prose after the signatures."""
-    if not context.signed or piece.form or piece.says("note"):
+    """Plain prose after the signatures, or a list or a form after such prose."""
+    if not context.signed or piece.says("note") or noted(context, piece, own):
+        return 0.0
+    if context.closed and (
+        piece.opens == "inner" or (piece.form and not _SIGNS.search(own) and not _approves(context))
+    ):
+        return -2.5
+    if piece.form:
         return 0.0
     if piece.opens == "section" and piece.marker is None:
         return -2.5
     return -1.5 if piece.opens == "text" and len(own) > 60 else 0.0
+
+
+def _approves(context: Context) -> bool:
+    """Whether a title comes next, before any point: then a form may be the approval of what it names."""
+    _, below = context.around[context.at]
+    return below is not None and (below.opens == "title" or below.starts)
+
+
+QUOTED = {"standard": -2.5, "statute": -2.5, "questionnaire": -3.0}
+"""What it weighs to stand in something that is quoted."""
+
+
+def quoted(context: Context, piece: Piece, own: str) -> float:
+    """Stands in a law, a professional standard or a questionnaire that the page quotes."""
+    if context.extract is None or (context.extract == "questionnaire" and not piece.form):
+        return 0.0
+    return QUOTED[context.extract]
 
 
 def under_title(context: Context, piece: Piece, own: str) -> float:
@@ -239,7 +332,7 @@ def among_forms(context: Context, piece: Piece, own: str) -> float:
 
 def names_job(context: Context, piece: Piece, own: str) -> float:
     """Names the job of the title."""
-    if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job:
+    if piece.opens not in ("text", "introducer") or piece.form or len(own) > 600 or not context.job or context.closed:
         return 0.0
     if not context.job <= job_stems(own):
         return 0.0
@@ -261,7 +354,7 @@ def prose_voice(context: Context, piece: Piece, own: str) -> float:
 
 def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
     """Says what is done or answered for, in the words of the other points."""
-    if piece.opens not in ("text", "inner") or piece.form:
+    if piece.opens not in ("text", "inner", "bullet") or piece.form or context.prose_leads:
         return 0.0
     words = own[piece.marker.end - piece.start :] if piece.marker else own
     return 0.6 if begins_as_point(words) and context.belongs(words) else 0.0
@@ -310,6 +403,7 @@ CONTEXT_RULES = (
     interrupted_list,
     prose_list,
     opens_points,
+    answers_point,
     parts_points,
     unfinished,
     unled,
@@ -323,7 +417,12 @@ CONTEXT_RULES = (
     below_heading,
     between_points,
     cell,
+    tabled,
     after_signature,
+    quoted,
+    sheet,
+    footnote,
+    noted,
     under_title,
     printed_again,
     job_line,

@@ -206,13 +206,17 @@ def is_attribute(word: str) -> bool:
 _SAME_CASE = {"loc2": "loct", "gen2": "gent", "acc2": "accs"}
 
 
-def share(words: Sequence[str]) -> bool:
+def share(words: Sequence[str], case: str | None = None) -> bool:
     """Whether adjectives, and a noun where one comes last, can stand in one case, number and gender.
+
+    ``case`` is the only one that counts, where it is known.
 
     >>> share(["детском", "саду"]), share(["рабочий", "день"]), share(["заведующего", "складом"])
     (True, True, False)
+    >>> share(["столовой", "школы"]), share(["столовой", "школы"], "ablt")
+    (True, False)
     """
-    return bool(set.intersection(*map(_forms, words)))
+    return any(case in (None, form[0]) for form in set.intersection(*map(_forms, words)))
 
 
 def _forms(word: str) -> set[tuple[str, str, str | None]]:
@@ -368,7 +372,8 @@ def _part(part: str, case: str, number: str, gender: str, is_head: bool, last: b
         readings.sort(key=lambda p: p.tag.gender != gender)
     elif not is_head:
         readings = [p for p in readings if _fits(p, case, number, gender) and "NOUN" not in p.tag]
-        readings.sort(key=lambda p: not p.normal_form.endswith("ой"))  # «заводской», not «заводский»
+        # «личный», not «личной»; «заводской», not «заводский»
+        readings.sort(key=lambda p: ("Qual" not in p.tag or "ё" in p.normal_form, not p.normal_form.endswith("ой")))
     if not readings:
         return part
     if case == "gent" and number == "sing" and (trade := _TRADE.match(word)) and word not in readings[0].word:

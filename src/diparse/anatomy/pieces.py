@@ -27,7 +27,7 @@ class Piece:
     start: int
     end: int
     opens: str
-    """``title``, ``section``, ``item``, ``inner``, ``bullet``, ``introducer`` or ``text``."""
+    """``title``, ``section``, ``item``, ``inner``, ``bullet``, ``introducer``, ``row`` or ``text``."""
     paragraph: int
     decision: Decision | None = None
     marker: Marker | None = None
@@ -98,6 +98,8 @@ def _goes_on(text: str, above: Piece, below: Piece) -> bool:
 def _pieces(
     text: str, i: int, p: Paragraph, signal: Signals, decided: Sequence[tuple[Candidate, Decision]]
 ) -> list[Piece]:
+    if p.row:
+        return [_make(text, i, p, signal, p.start, p.end, "row", None, None)]
     cuts: dict[int, tuple[str, Decision | None]] = {p.start: ("bullet" if signal.bullet else "text", None)}
     for candidate, decision in decided:
         does = decision.step.does

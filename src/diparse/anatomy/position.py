@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from diparse.anatomy.jobs import jobs_announced, position_from_points
-from diparse.anatomy.misprints import left_columns
+from diparse.anatomy.misprints import left_columns, right_column
 from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.signals import is_form
-from diparse.anatomy.titles import doubtful_position, has_frame, named, position_from_title
+from diparse.anatomy.titles import doubtful_position, has_frame, named, names_instruction, position_from_title
 from diparse.anatomy.workplaces import is_general, is_workplace
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
@@ -43,6 +43,15 @@ def find_position(page: Witnesses) -> Position:
 
 
 Found = Iterator[Position]
+
+
+def _right_title(page: Witnesses) -> Found:
+    """The job of a title that stands beside the approval, in the right one of two columns."""
+    lines = [line for part in page.front for line in part.splitlines()]
+    columns = [right_column(line) for line in lines]
+    for i, (line, column) in enumerate(zip(lines, columns, strict=True)):
+        if column and names_instruction(column) and not has_frame(line.removesuffix(column)):
+            yield from filter(None, [position_from_title("\n".join(filter(None, columns[i:])))])
 
 
 def _titles(page: Witnesses) -> Found:
@@ -159,7 +168,20 @@ def _doubtful(page: Witnesses) -> Found:
     return filter(None, map(doubtful_position, page.titles))
 
 
-ORDER = (_titles, _label, _labelled, _lines, _over_title, _points, _headings, _page, _page_title, _doubtful, _prose)
+ORDER = (
+    _right_title,
+    _titles,
+    _label,
+    _labelled,
+    _lines,
+    _over_title,
+    _points,
+    _headings,
+    _page,
+    _page_title,
+    _doubtful,
+    _prose,
+)
 """Who is asked first."""
 LONGEST_NAME = 100
 """A job's name alone on a line is no longer; code points."""

@@ -22,6 +22,8 @@ SWITCH = 1.6
 """What it costs to enter or leave an instruction, in nats; at the page's own ends half of it."""
 RESUME = 0.6
 """What it costs to come back from foreign text where a point or an element counts on from those before it."""
+BEGINS = 0.2
+"""So much less it costs to enter where the numbering begins anew."""
 PASSING = -0.6
 """A line of the site's own that stands between: it says little of what is around it."""
 
@@ -43,7 +45,9 @@ def judge(text: str, pieces: Sequence[Piece], again: frozenset[int] = frozenset(
     passing = [passes(piece) for piece in pieces]
     inside = _viterbi(
         [
-            Place(_pull(piece, w.score, p), _resumes(piece, w), piece.opens in ("item", "section", "title"))
+            Place(
+                _pull(piece, w.score, p), _resumes(piece, w), piece.opens in ("item", "section", "title"), piece.starts
+            )
             for piece, w, p in zip(pieces, weighed, passing, strict=True)
         ]
     )
@@ -106,6 +110,8 @@ class Place:
     """Whether it counts on from a point or an element before it."""
     marks: bool
     """Whether it is a point or a heading: where it is outside, nothing that counts on from it comes back cheaply."""
+    begins: bool = False
+    """Whether an instruction begins here rather than at what says nothing above it."""
 
 
 _OUT, _PAUSED, _IN = range(3)
@@ -118,11 +124,12 @@ def _viterbi(places: Sequence[Place]) -> list[bool]:
     came: list[list[int]] = []
     for place in places:
         back = RESUME if place.resumes else SWITCH
+        enter = SWITCH - BEGINS if place.begins else SWITCH
         ways = (
             # of two that are alike the first: what says nothing belongs to what stands before it
             ((_IN, best[_IN] - SWITCH), (_PAUSED, best[_PAUSED]), (_OUT, best[_OUT])),
             ((_IN, -inf if place.marks else best[_IN] - SWITCH), (_PAUSED, -inf if place.marks else best[_PAUSED])),
-            ((_IN, best[_IN]), (_PAUSED, best[_PAUSED] - back), (_OUT, best[_OUT] - SWITCH)),
+            ((_IN, best[_IN]), (_PAUSED, best[_PAUSED] - back), (_OUT, best[_OUT] - enter)),
         )
         chosen = [max(way, key=lambda step: step[1]) for way in ways]
         came.append([state for state, _ in chosen])

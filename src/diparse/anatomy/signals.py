@@ -13,9 +13,11 @@ from diparse.anatomy.rules import Rule, evidence, fold
 from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
+from diparse.numbering.decoder import PLAIN_HEADING
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 from diparse.numbering.outline import Candidate, Path
 from diparse.sieve import Pattern
+from diparse.topics import section_kinds
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""
@@ -24,7 +26,7 @@ FLAT_MARKERS = 3
 
 _FORM = Pattern(
     r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:[\w-]+ )?инструкция (?:согласован|разработан|составлен|проверен)а\s*:\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
-    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№ +(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^\d\d\.\d\d\.\d{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
+    r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№\s+(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|^(?:роспись\b.{0,20}|(?:с )?инструкци(?:ю|ей|я) (?:\w+ )?(?:изучил|прочитал|прочел|прочла|вручен|получил)\w*.{0,40}:?)$|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^[\d_]{2}\.[\d_]{2}\.[\d_]{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
     r"|^(?-i:[А-ЯЁ]{2,7}) [«\"*_][^.;:]{1,60}[»\"*_]$|^приложение(?: ?(?:№|n) ?\d+)?(?: к приказу .{0,60})?$|^к (?:приказу|постановлению|распоряжению) (?:[\w-]+ ?){0,6}$|^от \d\d?[. ][\d.а-я ]{5,20}г?\.? ?(?:№|n) ?[\d/а-я-]+$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -39,6 +41,18 @@ def is_form(text: str) -> bool:
     False
     """
     return _FORM.found_in(fold(text))
+
+
+_APPROVED = re.compile(r"\W*(?:утверждаю|согласовано)\W*$", re.IGNORECASE)
+
+
+def approves_below(text: str) -> bool:
+    """Whether a line says no more than that whoever stands below it approves: «УТВЕРЖДАЮ:».
+
+    >>> approves_below("УТВЕРЖДАЮ:"), approves_below("Утверждаю график")
+    (True, False)
+    """
+    return bool(_APPROVED.match(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,8 @@ _CONTENTS_ENTRY = re.compile(
 
 def _signals(text: str, p: Paragraph) -> Signals:
     own = text[p.start : p.end]
+    if p.row:
+        return Signals(0, (), (), 0.0, -9.0, False, False, own[-1], tuple(evidence(own)))
     bullet = BULLET.match(own)
     readings = [] if bullet else line_readings(text, p.start, p.end)
     inline = (
@@ -192,7 +208,7 @@ def candidates(
     job: frozenset[str] = frozenset()  # of the last title
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
     for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True)):
-        if i in left_out or p.furniture:
+        if i in left_out or p.furniture or p.row:
             continue
         if pointed and s.form and _SIGNS.search(text, p.start, p.end) and not has_finite_verb(text[p.start : p.end]):
             after = "signature"
@@ -222,7 +238,11 @@ def candidates(
         elif s.introduces:
             turns = _turns(text, paragraphs, found, i)
             found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))
-        elif (heading := s.heading + _leads_list(signals, i)) >= 1.5 and not _no_heading(text, paragraphs, signals, i):
+        elif (heading := s.heading + _leads_list(signals, i)) < 1.5 or _no_heading(text, paragraphs, signals, i):
+            pass
+        elif _says_again(text, paragraphs, found, i):
+            found.append((i, Candidate(p.start, "introducer", introduces=True)))
+        else:
             general = heading_kinds(text[p.start : p.end]) == ("general",)
             found.append((i, Candidate(p.start, "heading", heading=heading, general=general, after=after)))
             pointed = True
@@ -230,6 +250,19 @@ def candidates(
         found += [(i, candidate) for candidate in _inline_candidates(text, p, s, flat)]
         before = text[p.start : p.end] if s.noise > -4 else ""  # no sentence goes on from a line of the site's
     return sorted(found, key=lambda place: place[1].at)
+
+
+def _says_again(text: str, paragraphs: Sequence[Paragraph], found: Sequence[tuple[int, Candidate]], i: int) -> bool:
+    """Whether a line with a colon leads to the points of the heading right above it, in that heading's words.
+
+    «Ответственность», then «Основания ответственности продавца:».
+    """
+    own = text[paragraphs[i].start : paragraphs[i].end]
+    if own[-1] != ":" or not found or found[-1][0] != i - 1 or found[-1][1].heading < PLAIN_HEADING:
+        return False
+    above = paragraphs[i - 1]
+    kinds = set(section_kinds(text[above.start : min(above.end, above.start + 200)])) - {"other"}
+    return not kinds.isdisjoint(section_kinds(own))
 
 
 TITLE_AMID = 2.0
@@ -415,6 +448,8 @@ def _job_title(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Sig
         below.readings and below.readings[0].path == (1,) and not below.readings[0].weak
     )
     if not over_heading or not own[0].isupper() or own[-1] in ".;:,?!":
+        return 0.0
+    if i and approves_below(text[paragraphs[i - 1].start : paragraphs[i - 1].end]):
         return 0.0
     duties = _DUTIES_OF.match(own)
     first = bool(below.readings) and below.readings[0].path == (1,) and _is_heading(text, paragraphs[at], below)
@@ -605,7 +640,7 @@ def _heads(text: str) -> bool:
 def _heading_after(text: str, marker: Marker, stop: int) -> tuple[float, bool, bool]:
     own = text[marker.end : min(stop, marker.end + 400)].strip()
     head = own[: heading_length(own)]
-    score = heading_score(head) if head else 0.0
+    score = heading_score(head, numbered=True) if head else 0.0
     if len(own) > 200 and len(head) == len(own):
         score = -4.0
     general = score > 1 and heading_kinds(head) == ("general",)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
-from diparse.anatomy.capitals import LINKS
+from diparse.anatomy.capitals import LINKS, is_abbreviation, small_letters
 from diparse.anatomy.misprints import TO_CYRILLIC, left_columns, plain, tightened, unwrapped
 from diparse.anatomy.persons import (
     FREE,
@@ -24,7 +24,7 @@ from diparse.anatomy.persons import (
     nominative,
     share,
 )
-from diparse.anatomy.workplaces import TOWN, is_unit, is_workplace, leads, without_workplace
+from diparse.anatomy.workplaces import LEGAL_FORM, TOWN, is_unit, is_workplace, leads, without_workplace
 from diparse.clean import LATIN_LETTER
 from diparse.lexicon import has_finite_verb
 from diparse.model import Position
@@ -135,7 +135,7 @@ _FRAME = re.compile(
     r"|(?P<rules>должностн\w+\s+регламент\w*)"
     r"|(?-i:(?<!\S)(?P<short>ДИ)(?:-\d[\d./-]*)?(?=[\s:]))"
     r"|(?P<duties>(?:(?:должностные|функциональные)\s+)?обязанности)\b"
-    r"|(?P<label>(?:наименование\s+)?(?:должност[ьи]|професси[яи]))\s*:"
+    r"|(?P<label>(?:наименование\s+)?(?:должност[ьи]|професси[яи]))\s*:|для\s+(?:должности|профессии)(?=\s+[«\"])"
     r"|(?P<works>работы, выполняемые)\b)",
     re.IGNORECASE,
 )
@@ -152,7 +152,7 @@ _LINE_BESIDE = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(
-    r"\s+[-–—|/•»>→]+\s+|\s*::\s*|:\s+|(?<=[А-ЯЁа-яё)]{4})[.!?]\s+(?=[А-ЯЁ])|\n+|\s+(?=[Сс]кача(?:ть|йте)\b)|\s*,\s+(?=утв)"
+    r"\s+[-–—|/•»>→]+\s+|\s*::\s*|:\s+|(?<=[А-ЯЁа-яё)]{4})[.!?]\s+(?=[А-ЯЁ])|\n+|\s+(?=[Сс]кача(?:ть|йте)\b)|\s*,\s+(?=утв|составленн|разработанн|оформленн)"
 )
 
 
@@ -199,6 +199,8 @@ def _parts(text: str, behind: bool) -> Iterator[Stretch]:
         if (_is_beside(line) or _begins_anew(line, first)) and not _goes_on(lines[-1], line):
             break
         lines.append(line)
+    if len({line.isupper() for line in lines}) > 1:
+        lines = [small_letters(line) if line.isupper() else line for line in lines]
     text = tightened(" ".join(lines))
     goes_on = behind and not _PARTED.match(text)
     for i, part in enumerate(_PARTED.split(text)):
@@ -227,8 +229,9 @@ def _begins_anew(line: str, first: str) -> bool:
     >>> [_begins_anew(line, "агента") for line in ("Изменение № 1", "Торговый агент", "отдела сбыта", "Отдела сбыта")]
     [True, True, False, False]
     """
-    if not line[0].isupper() or line.isupper() or case_of(first, ("nomn",)) or not case_of(first, GOVERNED):
-        return False
+    shouted = line.isupper() and not first.isupper() and not is_abbreviation(line.split()[0])
+    if shouted or not line[0].isupper() or line.isupper() or case_of(first, ("nomn",)) or not case_of(first, GOVERNED):
+        return shouted
     cases = {p.tag.case for p in parses(last_part(line.split()[0]))} - {None}
     return bool(cases) and not cases & {"gent", "datv", "ablt"}
 
@@ -236,14 +239,16 @@ def _begins_anew(line: str, first: str) -> bool:
 # --- the job's own words
 
 _SEX = re.compile(r"(?<=[а-яё])(?:\s?\([а-яё]{1,4}\)|\s?\(-[а-яё]{1,9}\))", re.IGNORECASE)
+_ROMAN = r"[IVХX]+(?:-?[а-яё]{1,3})?"
 _GRADE = re.compile(
-    r"\s*,?\s*\(?\b(?:\d+(?:\s*[-–,и]\s*\d+)*(?:\s?-?[а-яё]{1,3})?|[IVХX]+(?:-?[а-яё]{1,3})?|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)[а-яё]+(?:\s+квалификационн[а-яё]+)?)"
-    r"\s+(?:(?:внутридолжностн|квалификационн)\w+\s+)?(?:(?:разряд|категори|класс|ранг|уров|групп|квалификац)[а-яё]*|р(?:азр?)?\.|кат\.|кл\.)\)?|\s*,?\s*\b(?:без категории|разряд[а-яё]* \d[\d\s,-]*|категори[ийюя] [«\"]?[А-ЯA-Z\d]\b[»\"]?)",
+    rf"\s*,?\s*\(?\b(?:с\s+)?(?:\d+(?:\s*[-–—,и]\s*\d+)*(?:\s?-?[а-яё]{{1,3}})?|{_ROMAN}(?:\s*[-–—,и]\s*{_ROMAN})*|(?:перв|втор|высш|треть|четв[её]рт|пят|шест)[а-яё]+(?:\s+квалификационн[а-яё]+)?)"
+    r"\s+(?:(?:внутридолжностн|квалификационн)\w+\s+)?(?:(?:разряд|категори|класс|ранг|уров|групп|квалификац)[а-яё]*|р(?:азр?)?\.|р-д[а-яё]*|кат\.|кл\.)(?:\s+квалификации|\s+по электробезопасности)?\)?"
+    r"|\s*,?\s*\b(?:без категории|разряд[а-яё]* \d[\d\s,-]*|категори[ийюя] [«\"]?[А-ЯA-Z\d]\b[»\"]?(?:(?:,| и) [«\"]?[А-ЯA-Z]\b[»\"]?)*|(?:на )?\d,\d+ ставки|с (?:высшим|средним)[\w\s()-]* образованием)",
     re.IGNORECASE,
 )
 _SITES = re.compile(
-    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|<[*\d].*|\d{1,2}\.?$|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями)\b.*"
-    r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\bпо совместительству\b.*|\bна\s+\d.*|\bдолжностная$|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
+    r"\s*(?:\[.*|_{2,}.*|№\s*\S.*|\bN\s*\d.*|<[*\d].*|\d{1,2}\.?$|\*+|\b(?:образец|образцы|типовая|примерная|скачать|бланк|пример|шаблон|бесплатно|новая редакция|с изменениями|по новым правилам)\b.*"
+    r"|\b(?:(?:на|за|в|от|с)\s+)?(?:19|20)\d\d\b.*|\bв формате\b.*|\bпо (?:внутреннему |внешнему )?совместительству\b.*|\bна\s+\d.*|\bдолжностная$|\b(?:docx?|pdf|rtf|word)\b.*|[\s,]+от\s+\d.*|\b[\w-]+\.(?:ru|com|net|org|by|ua|su|рф|info|docx?|pdf|rtf)\b.*"
     r"|\b(?:с уч[её]том|по|согласно|в соответствии с)\s+(?:ЕТКС|ЕКС|ФГОС|проф\w*стандарт\w*)\b.*|\b(?:согласно|утв\.|утвержд|в соответствии)\b.*|[\s,]+(?:РФ|РБ|РК|(?:в|для|по)\s+(?:Росси|Украин|Казахстан|Беларус|РФ\b|РБ\b|РК\b)\w*)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -283,7 +288,7 @@ _SHORT_RANK = re.compile(r"(?P<rank>гл|ст|мл|вед)\.\s*(?P<name>\S.*)", 
 
 def _full_noun(match: re.Match[str]) -> str:
     full = _SHORT[(match[1] or match[2]).lower()] + " "
-    return full.upper() if match[0].isupper() else full
+    return full.upper() if match[0].isupper() else full.capitalize() if match[0][0].isupper() else full
 
 
 def _unstuck_noun(match: re.Match[str]) -> str:
@@ -295,16 +300,16 @@ def _unstuck_noun(match: re.Match[str]) -> str:
     return f"{_SHORT[short]} {rest}" if governed and not inflected else match[0]
 
 
-def _written_out(name: str) -> str:
-    """A name whose rank is cut short, written out.
+def _written_out(name: str, cases: Cases = FREE) -> str:
+    """A name whose rank is cut short, in the nominative and written out.
 
-    >>> _written_out("Гл. бухгалтера"), _written_out("Ст. медсестра"), _written_out("Сторож")
+    >>> _written_out("Гл. бухгалтера"), _written_out("Ст. медсестра"), _written_out("Сторожа")
     ('Главный бухгалтер', 'Старшая медсестра', 'Сторож')
     """
     match = _SHORT_RANK.match(name)
     if not match:
-        return name
-    rest = nominative(match["name"])
+        return nominative(name, cases)
+    rest = nominative(match["name"], cases)
     return f"{agreeing(_SHORT[match['rank'].lower()], rest)} {rest[:1].lower()}{rest[1:]}"
 
 
@@ -321,17 +326,17 @@ def named(words: str, cases: Cases = FREE) -> str | None:
         words = words.rstrip(" )")
     words = _ASIDE_BY.sub(r" \1", words)
     asides = [nominative(aside["aside"], cases) for aside in _ASIDE.finditer(words) if aside["aside"].strip()]
-    words = _without_verb(_ASIDE.sub(" ", words))
+    words = _without_verb(_without_second(_ASIDE.sub(" ", words), cases))
     before = None
     while words != before:
         before, words = words, _GRADE.sub(" ", _SITES.sub("", words)).strip(_EDGES)
     particular = _SERVANT.sub("", words)
-    if particular != words and is_person(nominative(particular, cases)):
+    if particular != words and not LEGAL_FORM.match(particular) and is_person(nominative(particular, cases)):
         words = particular
     words = without_workplace(_STUCK_NOUN.sub(_unstuck_noun, _SHORT_NOUN.sub(_full_noun, words))).strip(_EDGES)
     if not re.search(r"[а-яёa-z]{3}", words, re.IGNORECASE) or (_NOBODY.match(words) and " " not in words):
         return None
-    name = _written_out(nominative(words, cases))
+    name = _written_out(words, cases)
     for aside in asides:
         if (_NOBODY.match(name) or name == "Рабочий") and is_person(aside):
             return aside
@@ -340,6 +345,19 @@ def named(words: str, cases: Cases = FREE) -> str | None:
         if full := _in_register(name, aside):
             return full
     return name
+
+
+def _without_second(words: str, cases: Cases) -> str:
+    """A name without another one behind a comma, in the same case: «заведующего отделением, врача-хирурга».
+
+    >>> _without_second("мастера по добыче нефти, газа и конденсата", GOVERNED)
+    'мастера по добыче нефти, газа и конденсата'
+    """
+    first, comma, second = words.partition(", ")
+    somebody = comma and not _NOBODY.match(first) and is_person(nominative(first, cases))
+    case = case_of(first, cases) if somebody else None
+    twice = case and is_person(nominative(second, cases)) and case_of(second, (case,))
+    return first if twice else words
 
 
 def _without_verb(words: str) -> str:

@@ -34,7 +34,7 @@ def open_flat(text: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Cut title, approval and signatures off paragraphs that hold a whole instruction."""
     opened: list[Paragraph] = []
     for paragraph in paragraphs:
-        if paragraph.end - paragraph.start <= FLAT or paragraph.furniture:
+        if paragraph.end - paragraph.start <= FLAT or paragraph.furniture or paragraph.row:
             opened.append(paragraph)
             continue
         cuts = _flat_cuts(text, paragraph)

@@ -9,8 +9,10 @@ from statistics import median
 
 from diparse.lexicon import kind_matches
 from diparse.lines.furniture import find_furniture
+from diparse.lines.grid import find_rows
 from diparse.lines.physical import Line, Paragraph
 from diparse.model import Span
+from diparse.morphology import is_word
 from diparse.numbering.markers import BULLET, WORD_STYLES, Marker, line_marker
 
 _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
@@ -65,20 +67,29 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
     markers = {line.start: marker for line in lines if (marker := line_marker(text, line.start, line.end))}
     layout = layout_of(text, lines, markers)
     furniture = find_furniture(text, lines, layout.wrapped) | _within(lines, known)
+    rows = find_rows(text, lines, markers, 0.6 * layout.width)
     elements = frozenset() if layout.wrapped else _elements(text, lines, markers)
     paragraphs: list[Paragraph] = []
     current: list[Line] = []
     opening = _Opening(False, False, False)
+    row_end = -1
     for i, line in enumerate(lines):
+        if i <= row_end:
+            continue
         goes_on = (
             bool(current)
             and i not in furniture
             and i not in elements
+            and i not in rows
             and _continues(text, current[-1], line, markers, layout, opening)
         )
         if current and not goes_on:
             paragraphs.append(_paragraph(current))
             current = []
+        if i in rows:
+            row_end = rows[i]
+            paragraphs.append(Paragraph(line.start, lines[row_end].end, row=True))
+            continue
         if i in furniture or i in elements:
             paragraphs.append(Paragraph(line.start, line.end, furniture=i in furniture, element=i in elements))
             continue
@@ -188,6 +199,8 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     is_open = above[-1] not in ".;:!?…"
     close = b.blanks == 0
     if close and below[0].isdigit() and _CUT_REFERENCE.search(above, max(0, len(above) - 8)):
+        return True
+    if close and above[-1] == "-" and _cut_word(above, below):
         return True
     if close and _DATED.search(above, max(0, len(above) - 10)) and _NUMBERED.match(below):
         return True
@@ -303,6 +316,12 @@ _CUT_REFERENCE = re.compile(r"(?:(?<!т\.)(?<!т\. )\b(?:ст|пп?|подп|ч|
 _DATED = re.compile(r"\d{4} ?г(?:\.|ода)$")
 _NUMBERED = re.compile(r"(?:N|№) ?\d")
 """An act's number behind its date: «от 21.08.1998 г.», then «N 37»."""
+
+
+def _cut_word(above: str, below: str) -> bool:
+    """Whether a word in capitals is cut at the line's end: «ИНСТРУК-», «ЦИЯ»."""
+    first, second = above.split()[-1][:-1], below.split()[0]
+    return first.isupper() and second.isupper() and is_word(first + second)
 
 
 def _topic(line: str) -> bool:

@@ -27,6 +27,8 @@ class Paragraph:
     element: bool = False
     """Whether it is an element of a list whose bullets are lost: one of several lines in a row that begin with a small
     letter, each behind a blank line."""
+    row: bool = False
+    """Whether it is a row of a table without numbers, with all its cells."""
 
 
 def split_lines(text: str) -> list[Line]:

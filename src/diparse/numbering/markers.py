@@ -38,7 +38,7 @@ class Marker(NamedTuple):
 
 # What follows a number that measures, dates or names something.
 _UNIT = (
-    r"(?:гг?\.|год(?:а|у|ы|ом)?\b|лет\b|мес(?:\.|яц\w*)|недел\w+|дн(?:я|ей|ь)\b|сут(?:ок|ки)\b|час(?:а|ов|ы|у)?\b|мин(?:\.|ут\w*)|секунд\w*|руб(?:\.|л\w+)"
+    r"(?:гг?\.|год(?:а|у|ы|ом)?\b|лет\b|мес(?:\.|яц\w*)|недел\w+|дн(?:я|ей)\b|день\b|сут(?:ок|ки)\b|час(?:а|ов|ы|у)?\b|мин(?:\.|ут\w*)|секунд\w*|руб(?:\.|л\w+)"
     r"|коп(?:\.|е\w+)|тыс\.?|млн|процент\w*|м\b|см\b|мм\b|км\b|кв\.|куб\.|кг\b|т\b|кВт\b|Вт\b|кВ\b|вольт\b|ставк\w+|(?:разряд|категори|групп|класс)\w*\b"
     r"|человек\w*|шт\b|раза?\b|экз\w*|[яЯ]нвар\w+|[фФ]еврал\w+|[мМ]арт[аеу]?\b|[аА]прел\w+|[мМ]а[йя]\b|[иИ]юн[яьеи]\w*|[иИ]юл[яьеи]\w*|[аА]вгуст\w*|[сС]ентябр\w+|[оО]ктябр\w+"
     r"|[нН]оябр\w+|[дД]екабр\w+|числ[аоеу]\b|стр\b|ТК\b|ГК\b|КоАП\b|УК\b)"
@@ -48,6 +48,10 @@ _NO_MARKER = regex.compile(
     r"|\d{1,2}[:]\d\d|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d|\.\d)|\d+-(?:[а-яё]{1,3}\b)|\d+[хx]\b|\d+\s?[-–—]\s?\d+(?:\s|$)|0\d*[.,\s]|(?:\d*\.)?0\d|1[СC]\b"
     r"|\d{1,2}\.\d\d\s*[-–—]\s*\d{1,2}\.\d\d|\d{4,}\s"
 )
+_NO_DECIMAL = re.compile(
+    r"\d{1,2}\.\d{1,2}\s+(?:раз|час|день|неделя|месяц|год|минута|процент|разряд|категория|группа|класс|ставка)\s"
+)
+"""A point that begins with a unit, in the nominative, which no decimal number has behind it: «2.7 раз в неделю сдаёт …»."""
 _NUMBER = re.compile(r"(?P<path>\d{1,4}(?:\.\d{1,4}){0,7})(?P<trail>\.\)|\.\.(?!\d)|[.)]?)")
 _PAREN = re.compile(r"\((?P<path>\d{1,3}|[а-яёa-zЗ])\)(?!\s*(?:19|20)\d\d)")  # «(c) 2009» is a copyright
 # The same with the faults that scraping and OCR leave inside a number.
@@ -71,8 +75,8 @@ _POINT = re.compile(r"(?:п|пункт)\.?\s*(?=[\dЗl])")
 _OPENING = re.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?=[\dIVX(РрГгЧчСс§ЗОolІХШПУ])")
 _AROUND = regex.compile(r"(?:#{1,6}\s+)?[*_]{0,2}(?:(?:п|пункт)\.?\s*(?=[\dЗ]))?", regex.IGNORECASE)
 
+_WORD_START = regex.compile(r"\p{Ll}{3}|(?:во|до|за|из|ко|на|не|об|от|по|со|[вскуо]) (?=\p{L})")
 _THREE_LETTERS = regex.compile(r"\p{Ll}{3}")
-_WORD_START = regex.compile(r"\p{Ll}{3}|[вскуо] ")
 _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LOOK_ALIKE = str.maketrans("ЗзОоOolI|", "330000111")
 _ROMAN_LOOK_ALIKE = str.maketrans({"І": "I", "Х": "X", "Ш": "III", "П": "II", "У": "V"})
@@ -176,7 +180,7 @@ def _follows(text: str, at: int, end: int) -> str:
 def _numbers(text: str, at: int, end: int) -> list[Marker]:
     found = []
     strict = _NUMBER.match(text, at, end)
-    if strict and not _NO_MARKER.match(text, at, min(end, at + 120)):
+    if strict and (not _NO_MARKER.match(text, at, min(end, at + 120)) or _NO_DECIMAL.match(text, at, end)):
         marker = _number(text, strict, end)
         if marker is not None:
             found.append(marker)
@@ -212,6 +216,8 @@ def _number(text: str, match: re.Match[str], end: int) -> Marker | None:
         weak = 0.9 if follows.isupper() else 1.5
     if weak and len(match["path"]) > 3:
         return None
+    if glued and not match["trail"] and len(path) == 2 and text[stop + 1 : stop + 2].isspace():
+        weak = 1.0  # «2.4в случае пожара», but «12.5в сети»
     style = _paren_style(match["trail"]) if bracket and len(path) == 1 else "dot"
     return Marker(match.start(), stop, style, path, "glued" if glued else None, weak)
 
@@ -220,7 +226,7 @@ def _glues(text: str, match: re.Match[str], parts: int) -> bool:
     """Whether a small letter may stand right behind a number: «2.3вносить», «1)вносить», but not «1.вносить»."""
     if parts == 1:
         return match["trail"].endswith(")") and bool(_THREE_LETTERS.match(text, match.end()))
-    return bool(match["trail"] or (_THREE_LETTERS if parts == 2 else _WORD_START).match(text, match.end()))
+    return bool(match["trail"] or _WORD_START.match(text, match.end()))
 
 
 def _loose_numbers(text: str, match: re.Match[str], end: int) -> Iterator[Marker]:
@@ -242,7 +248,7 @@ def _loose_number(text: str, match: re.Match[str], end: int) -> Marker | None:
     ):
         return None
     weak = 0.7 if not match["trail"] and follows.islower() else 0.0
-    if printed.isdigit() or (printed[-1].isalpha() and text[match.end() : match.end() + 1].isalpha()):
+    if printed.isdigit() or (printed[-1].isalpha() and text[match.end("path") : match.end("path") + 1].isalpha()):
         return None
     if any(len(part) > 1 and part.isalpha() for part in _SEPARATOR.split(printed)):
         return None  # «5. II»
