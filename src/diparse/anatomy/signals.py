@@ -235,6 +235,7 @@ def candidates(
             after, pointed = "", True
         elif s.noise > -4 and _names_job(text, p):
             found.append((i, Candidate(p.start, "job", heading=1.0, after=after)))
+            after = ""  # if another instruction begins here, then with this line
         elif s.introduces:
             turns = _turns(text, paragraphs, found, i)
             found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))

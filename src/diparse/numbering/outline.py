@@ -60,6 +60,8 @@ class Costs(NamedTuple):
     """A list inside an item that nothing introduces."""
     lone_element: float = 1.5
     """A list «1.» inside an item that ends after its first element."""
+    back_after_break: float = 3.5
+    """The same where the number belongs to an earlier section than the one before the break."""
     fault_after_break: float = 2.0
     """A number is faulty whose neighbours before stand behind lines of the site's own."""
     fault_in_sentence: float = 1.5
@@ -264,11 +266,13 @@ def _marker_steps(candidate: Candidate, marker: Marker, state: State) -> list[Ar
         elif candidate.after == "other_job":
             cost = COSTS.other_job
         elif candidate.after:
-            cost = COSTS.after_break
+            back = len(marker.path) > 1 and marker.path[0] < state.section
+            cost = COSTS.back_after_break if back else COSTS.after_break
         else:
             cost = COSTS.new_instruction - (3.5 if candidate.general and marker.path == (1,) else 0.0)
         for more, target, step in _steps_on(candidate, marker, START):
-            if candidate.after == "other_job" and max(marker.path) <= LARGEST_AMID:
+            anywhere = candidate.after == "other_job" or cost == COSTS.back_after_break
+            if anywhere and max(marker.path) <= LARGEST_AMID:
                 more = min(more, COSTS.amid_other_job + AGAIN * more)
             arcs.append((cost + more, target, step._replace(starts=True)))
     return arcs
