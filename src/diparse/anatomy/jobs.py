@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -235,13 +235,17 @@ class Naming:
     """Whether it is the site's own, so that the points may go over to another job behind it."""
     back: bool = False
     """Whether its number jumps back."""
+    jumps: bool = False
+    """Whether its number jumps, back or ahead."""
 
 
-def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
+def job_changes(places: Sequence[Naming], speaks_of: Callable[[int, frozenset[str]], bool]) -> list[tuple[int, int]]:
     """Where the points go over to another job: the last place that names the old one, the first that names the new.
 
     A job counts as another one when neither name holds the other, it is named again, and the old one is not named
-    any more. What points call the job otherwise than their title is another job only behind a break.
+    any more. What points call the job otherwise than their title is another job only behind a break. Behind a break
+    and a jump of the numbers it is enough that what follows a place ``speaks_of`` the new job in passing, and not of
+    the old one.
     """
     changes: list[tuple[int, int]] = []
     current: frozenset[str] = frozenset()
@@ -261,8 +265,14 @@ def job_changes(places: Sequence[Naming]) -> list[tuple[int, int]]:
                     break
                 ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
-            back = broken and any(place.back for place in places[last + 1 : i + 1])
-            if same >= LASTING - back and all(_other(later, current) for later in ahead):
+            between = places[last + 1 : i + 1] if broken else ()
+            back = any(place.back for place in between)
+            others = all(_other(later, current) for later in ahead)
+            lasts = same >= LASTING - back
+            if others and not lasts and any(place.jumps for place in between):
+                lasts = any(speaks_of(i, frozenset({stem})) for stem in job - current)
+                lasts = lasts and not speaks_of(i, current - job)
+            if lasts and others:
                 changes.append((last, i))
                 current, last, titled = job, i, False
         else:

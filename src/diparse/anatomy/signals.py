@@ -13,6 +13,7 @@ from diparse.anatomy.rules import Rule, evidence, fold
 from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
+from diparse.morphology import is_word
 from diparse.numbering.decoder import PLAIN_HEADING
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 from diparse.numbering.outline import Candidate, Path
@@ -300,15 +301,28 @@ def _changes(
         Naming(breaks=s.noise <= -5)
         if i in left_out
         else replace(
-            _naming(text[p.start : p.end], s, _stands_apart(text, paragraphs, signals, i)), back=moves[i] == "back"
+            _naming(text[p.start : p.end], s, _stands_apart(text, paragraphs, signals, i)),
+            back=moves[i] == "back",
+            jumps=moves[i] in ("back", "ahead"),
         )
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
     for i, (above, below) in enumerate(pairwise(signals)):
-        if above.ends.isalpha() and below.readings and _CUT_OFF.search(text, paragraphs[i].start, paragraphs[i].end):
+        if above.ends.isalpha() and below.readings and _is_cut_off(text, paragraphs[i]):
             places[i] = replace(places[i], breaks=True)
     changes = set()
-    for last, first in job_changes(places):
+
+    def speaks_of(i: int, stems: frozenset[str]) -> bool:
+        names = re.compile(rf"\b(?:{'|'.join(sorted(stems))})")
+        for k in range(i + 1, min(i + 1 + MOST_SPOKEN, len(paragraphs))):
+            if places[k].title:
+                break
+            own = text[paragraphs[k].start : min(paragraphs[k].end, paragraphs[k].start + FLAT)].lower()
+            if stems <= set(names.findall(own)):
+                return True
+        return False
+
+    for last, first in job_changes(places, speaks_of):
         # the other job's points begin before a formula names it: where a point speaks of it in passing, and before
         # that at a heading «1.» or after a break
         since = [i for i in range(last + 1, first + 1) if signals[i].readings]
@@ -365,6 +379,19 @@ def _stands_apart(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[
     return gaps[1:2] == [max(gaps)] and gaps.count(gaps[1]) == 1 and gaps[1] > 2 if len(gaps) > 1 else False
 
 
+MOST_SPOKEN = 15
+"""Another job that the points go over to is spoken of within so many paragraphs."""
+
+
+def _is_cut_off(text: str, p: Paragraph) -> bool:
+    """Whether a sentence breaks off: behind a small word, or in the middle of one."""
+    if _CUT_OFF.search(text, p.start, p.end):
+        return True
+    last = _LAST_WORD.search(text, max(p.start, p.end - 40), p.end)
+    return last is not None and not is_word(last[0])
+
+
+_LAST_WORD = re.compile(r"(?<=\s)[а-яё]{3,}$")
 _CUT_OFF = re.compile(r"\s(?:на|и|в|во|с|со|по|для|о|об|или|к|от|из|за|при|до|без|под|над|у)$")
 """No sentence ends so: the page breaks off here."""
 

@@ -239,6 +239,8 @@ def _bare_steps(candidate: Candidate, state: State) -> list[Arc]:
     # behind the signatures of an instruction with numbered headings another one begins
     other_job = candidate.after == "other_job"
     signed = candidate.after == "signature" and candidate.heading >= SURE_HEADING and state.style not in ("", "bare")
+    if signed:
+        skip = max(skip, 1.0)
     arcs = [
         (skip, state, skipped(state.section)),
         (cost + 1.5 * signed + COSTS.same_job * other_job, target, Step("section", number=(n,), section=n)),
