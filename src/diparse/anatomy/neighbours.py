@@ -297,12 +297,12 @@ def _approves(context: Context) -> bool:
     return below is not None and (below.opens == "title" or below.starts)
 
 
-QUOTED = {"standard": -2.5, "statute": -2.5, "questionnaire": -3.0}
+QUOTED = {"standard": -2.5, "statute": -2.5, "questionnaire": -3.0, "order": -5.0}
 """What it weighs to stand in something that is quoted."""
 
 
 def quoted(context: Context, piece: Piece, own: str) -> float:
-    """Stands in a law, a professional standard or a questionnaire that the page quotes."""
+    """Stands in a law, a professional standard, an order or a questionnaire that the page quotes."""
     if context.extract is None or (context.extract == "questionnaire" and not piece.form):
         return 0.0
     return QUOTED[context.extract]
