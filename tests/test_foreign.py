@@ -242,3 +242,41 @@ def test_a_label_over_the_points_of_a_sections_part(label: str) -> None:
 @pytest.mark.parametrize("link", ["Полезные ссылки", "Скидки недели", "Новинки каталога"])
 def test_a_link_between_two_points_is_the_sites(link: str) -> None:
     assert link in noise_of(WELDER.replace("2.2. Убирает", f"\n{link}\n\n2.2. Убирает"))
+
+
+BARE = (
+    "Кладовщик\n\nКого берут\nобразование среднее\nстаж от года\n\nОбязанности\nпринимать товар\nвести карточки\n\n"
+    "Права\nтребовать тару\nне принимать бой\n\nОтветственность\nОтвечает за недостачу.\n",
+    "Мойщик посуды\n\nОбязанности\n- мыть посуду\n- выносить отходы\n\nПрава\n- получать перчатки\n- требовать ремонта "
+    "мойки\n\nОтветственность\n- отвечает за бой посуды\n- возмещает утрату\n",
+)
+
+
+@pytest.mark.parametrize("bare", BARE)
+def test_a_short_instruction_without_numbers_below_a_signed_one(bare: str) -> None:
+    said = "Поделюсь нашей, она короче. Без номеров, уж извините, копировала с телефона, но вам, может быть, хватит."
+    found = diparse.parse(f"{WELDER}{SIGNED}\nОльга\n14 октября 2017\n{said}\n\n{bare}").instructions
+    assert [x.position and x.position.name for x in found] == ["Сварщик", bare.split("\n")[0]]
+    assert [section.kinds[0] for section in found[1].sections][-3:] == ["duties", "rights", "responsibility"]
+    assert len(found[1].sections[-3].nodes) == 2
+
+
+def test_headings_of_an_article_below_the_signatures_are_no_instruction() -> None:
+    told = (
+        "Обязанности\nКак правило, сварщик обязан следить за аппаратом. Кроме того, он часто помогает слесарю.\n\n"
+        "Права\nВам могут отказать в молоке, но вы имеете право его требовать.\n\n"
+        "Ответственность\nОбычно отвечают рублем. Но и это бывает редко.\n"
+    )
+    assert len(diparse.parse(f"{WELDER}{SIGNED}\n{told}").instructions) == 1
+
+
+def test_an_instruction_without_numbers_between_much_foreign_text_is_one() -> None:
+    spam = "Студенты спрашивают: нужно ли быть сильным в математике? Вы удивитесь, но нет. Мы собрали истории тех, кто "
+    spam += "начал с нуля, и все они говорят одно: было трудно, зато потом они ни разу не пожалели о своем выборе."
+    duties = "Принимает товар на склад\n\nВедет журнал выдачи товара\n\nСоставляет отчеты за месяц\n\n"
+    rights = "Требовать исправную тару\n\nПолучать спецодежду\n\nВносить предложения руководству склада\n"
+    page = f"Должностная инструкция кладовщика\n\nОбязанности\n\n{duties}{spam}\n\n{spam[:80]}\n\nПрава\n\n{rights}"
+    (instruction,) = diparse.parse(page).instructions
+    assert [section.kinds for section in instruction.sections] == [("duties",), ("rights",)]
+    assert [len(section.nodes) for section in instruction.sections] == [3, 3]
+    assert spam in noise_of(page)

@@ -31,7 +31,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         "qualification",
         r"квалификаци\w+|требовани\w+ к (?!оформлени|документ|отч[её]т)\w+|(?:профессиональные|обязательные|основные) требования"
         r"|долж\w+ (?:знать|уметь|иметь)|(?:знания|умения|навыки|компетенци\w+)\b|уров\w+ подготовки|образовани\w+ и опыт\w*"
-        r"|кто может (?:работать|занимать|быть)|кого (?:принимают|берут|назначают)",
+        r"|кто может (?:работать|занимать|быть)|кого (?:принима(?:ют|ем)|бер(?:ут|[её]м)|назнача(?:ют|ем))",
         "Квалификационные требования",
     ),
     KindRule(
@@ -171,7 +171,9 @@ def introduced_kind(sentence: str) -> Kind | None:
     if not (sentence.rstrip().endswith(_LEADS_ENDS) and _LEADS_ON.search(sentence)):
         return None
     found = _INTRODUCER.search(sentence)
-    return found.lastgroup if found else None  # type: ignore[return-value]
+    if found is None or ", котор" in sentence[: found.start()]:
+        return None  # «директор или лицо, которому дано право»
+    return found.lastgroup  # type: ignore[return-value]
 
 
 # Finite verbs and their like: a heading has none of them.

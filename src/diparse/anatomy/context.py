@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import regex
 
 from diparse.anatomy.evidence import LETTER, outline_cost, passes
-from diparse.anatomy.genre import familiarity, prose_marks, stems
+from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks, stems
 from diparse.anatomy.pieces import Piece
-from diparse.lexicon import kind_matches
+from diparse.anatomy.rules import sentence_count
+from diparse.lexicon import heading_kinds, kind_matches
 
 MOST_AROUND = 20
 """So many pieces away, points are no longer next to each other."""
@@ -23,6 +24,7 @@ STANDARD = regex.compile(
     regex.IGNORECASE,
 )
 """Labels in the table of a professional standard."""
+_MAIN_KINDS = ("general", "duties", "rights", "responsibility")
 _TITLE_WORDS = ("должн", "инстр", "типов", "образ", "бланк", "приме")
 
 
@@ -135,6 +137,21 @@ class Context:
         """Whether an instruction without numbers goes on, whose points are the elements of lists."""
         return self.section_left and not self.points
 
+    def begins_bare(self, piece: Piece, own: str) -> bool:
+        """Whether an instruction without numbers begins: two headings of main parts, below each nothing but points."""
+        if piece.opens != "section" or piece.marker is not None or heading_kinds(own)[0] not in _MAIN_KINDS:
+            return False
+        points = 0
+        for below in self.pieces[self.at + 1 : self.at + MOST_AROUND]:
+            words = self.text[below.start : below.end]
+            if below.opens == "section":
+                return points > 1 and below.marker is None and heading_kinds(words)[0] in _MAIN_KINDS
+            told = any(rule.weight < 0 for rule in below.rules) or sentence_count(words) > 1 or prose_marks(words)
+            if told or below.form or below.opens not in ("text", "bullet", "introducer"):
+                return False
+            points += begins_as_point(words)
+        return False
+
     def belongs(self, own: str) -> bool:
         """Whether a text speaks as the page's points do, and of the same things."""
         known, unknown = familiarity(own[:FEW], self.words)
@@ -152,6 +169,8 @@ class Context:
         elif piece.opens in ("item", "title") or (piece.opens == "section" and (piece.marker or piece.starts)):
             self.signed = self.closed = False
             self.points = self.points or piece.opens != "title"
+        elif self.signed and self.begins_bare(piece, own):
+            self.signed = self.closed = False
         elif piece.form and self.points and LETTER.search(own) and not _APPROVAL.search(own):
             self.signed = True
         self._quote(piece, own)

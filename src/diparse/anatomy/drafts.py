@@ -9,13 +9,14 @@ from itertools import pairwise, takewhile
 import regex
 
 from diparse.anatomy.fronts import front_kinds, title_lines
+from diparse.anatomy.genre import begins_as_point
 from diparse.anatomy.jobs import named_job
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
 from diparse.anatomy.rules import sentence_count
 from diparse.anatomy.titles import position_from_title
-from diparse.lexicon import has_finite_verb
+from diparse.lexicon import has_finite_verb, heading_kinds
 from diparse.model import BlockType, Span
 
 
@@ -152,7 +153,8 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     ink = sum(p.end - p.start for p in draft.body)
     titled = bool(draft.titles)
     numbered = any(p.marker is not None for p in draft.body)
-    if ink < (0.2 + 0.2 * (not titled) + 0.2 * (not numbered)) * (draft.span.end - draft.span.start):
+    plain = not numbered and not (titled and _tells_points(text, draft))
+    if ink < (0.2 + 0.2 * (not titled) + 0.2 * plain) * (draft.span.end - draft.span.start):
         return False  # a few lines in a page of something else
     if not titled and _is_prose(text, draft.body):
         return False
@@ -191,6 +193,26 @@ def _is_somebodys(text: str, draft: Draft) -> bool:
         p.opens == "introducer" or _OF_A_JOB.search(text, p.start, p.end) or named_job(text[p.start : p.end], 0.0)
         for p in draft.body
     )
+
+
+LEAST_POINTS = 4
+
+
+def _tells_points(text: str, draft: Draft) -> bool:
+    """Whether an instruction without numbers has headings of its own with points below that say what is done."""
+    if len(_main_parts(text, draft)) < 2:
+        return False
+    lines = (text[p.start : p.end] for p in draft.body if p.opens in ("text", "bullet"))
+    return sum(map(begins_as_point, lines)) >= LEAST_POINTS
+
+
+_MAIN_KINDS = frozenset({"duties", "rights", "responsibility"})
+
+
+def _main_parts(text: str, draft: Draft) -> frozenset[str]:
+    """Which of an instruction's main parts have a heading."""
+    headings = (text[p.start : p.end] for p in draft.body if p.opens == "section")
+    return _MAIN_KINDS.intersection(kind for heading in headings for kind in heading_kinds(heading))
 
 
 def _is_prose(text: str, body: Sequence[Piece]) -> bool:

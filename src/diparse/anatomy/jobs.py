@@ -148,7 +148,7 @@ def position_from_points(texts: Iterable[str]) -> Position | None:
         if found and found[0][2] > 0 and (other := _ALSO_CALLED.search(text)):
             called[nominative(other["name"])] = found[0][0]
         for name, raw in _introduced(text):
-            votes[name] += 4
+            votes[name] = votes.get(name, 0.0) + 4
             raws.setdefault(name, raw)
             called[nominative(name.split()[0])] = name
     for other_name, name in called.items():

@@ -360,7 +360,16 @@ def speaks_as_point(context: Context, piece: Piece, own: str) -> float:
     if piece.opens not in ("text", "inner", "bullet") or piece.form or context.prose_leads:
         return 0.0
     words = own[piece.marker.end - piece.start :] if piece.marker else own
-    return 0.6 if begins_as_point(words) and context.belongs(words) else 0.0
+    if not begins_as_point(words):
+        return 0.0
+    unnumbered = context.bullets_are_points() and sentence_count(own) == 1 and not prose_marks(words)
+    return 0.6 if context.belongs(words) else 0.4 if unnumbered else 0.0
+
+
+def bare_element(context: Context, piece: Piece, own: str) -> float:
+    """An element of a list that has lost its bullets, in a section of an instruction without numbers."""
+    plain = piece.element and context.bullets_are_points() and not any(rule.weight < 0 for rule in piece.rules)
+    return 0.8 if plain and not prose_marks(own) else 0.0
 
 
 UNFAMILIAR = -0.4
@@ -401,6 +410,7 @@ ANY = ("title", "section", "item", "inner", "bullet", "introducer", "text", "row
 CONTEXT_RULES: dict[ContextRule, tuple[str, ...]] = {
     prose_voice: ("text", "bullet", "introducer", "inner", "item"),
     speaks_as_point: ("text", "inner", "bullet"),
+    bare_element: ANY,
     unfamiliar: ("text", "bullet"),
     familiar: ("text",),
     list_line: ("text",),

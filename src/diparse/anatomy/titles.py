@@ -239,7 +239,7 @@ def _begins_anew(line: str, first: str) -> bool:
     shouted = line.isupper() and not first.isupper() and not is_abbreviation(line.split()[0])
     if shouted or not line[0].isupper() or line.isupper() or case_of(first, ("nomn",)) or not case_of(first, GOVERNED):
         return shouted
-    cases = {p.tag.case for p in parses(last_part(line.split()[0]))} - {None}
+    cases = {p.tag.case for p in parses(last_part(line.split()[0].rstrip(":")))} - {None}
     return bool(cases) and not cases & {"gent", "datv", "ablt"}
 
 
@@ -260,6 +260,8 @@ _SITES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _EDGES = " \t\n.,;:«»\"'*-–—/|([]=<>…"
+_HOLDER = re.compile(r" [А-ЯЁ][а-яё-]+ (?:[А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|ьич|вн|чн)[ауые]?)$")
+"""Who holds the job: «сторожа Иванова Ивана Ивановича»."""
 _ASIDE = re.compile(r"\s*\((?P<aside>[^()]*)\)?")
 _ASIDE_BY = re.compile(r"\s*\((по\s[^()]+)\)")
 # Names that the register of jobs itself writes with a second name in brackets.
@@ -329,7 +331,7 @@ def named(words: str, cases: Cases = FREE) -> str | None:
     >>> named("прораба (производителя работ)"), named("заведующего(ей) отделением связи")
     ('Производитель работ (прораб)', 'Заведующий отделением связи')
     """
-    words = " ".join(_SEX.sub("", words).split())
+    words = _HOLDER.sub("", " ".join(_SEX.sub("", words).split()))
     if "(" not in words:
         words = words.rstrip(" )")
     words = _ASIDE_BY.sub(r" \1", words)

@@ -120,7 +120,7 @@ def without_workplace(phrase: str) -> str:
         if house and _DEPUTY.match(words[at]) and words[end + 1 : end + 2] in (["по"], ["ПО"]):
             return without_workplace(" ".join([*words[:start], *words[end + 1 :]]))  # «директора школы по …»
         bare = start == end == len(words) - 1 and "-" not in words[end]
-        if bare and _is_place(words[end], _ANY) and not _LEADS.match(words[last]):
+        if bare and _is_place(words[end], _SAY_LITTLE) and not _LEADS.match(words[last]):
             return " ".join(words[:start])
         if keeps and start == last + 1 and (keeps == "all" or not house) and not _employs(words[end], words[at]):
             # the first one, right behind the head, says what the job is; a group is one of its department
@@ -234,7 +234,7 @@ def _often_more(words: Sequence[str], start: int, end: int) -> bool:
 
 
 _TEAMS = frozenset(("группа", "бригада", "колонна", "кафедра", "смена", "объект", "зал"))
-_ANY = frozenset(("отдел", "отделение", "стационар", "подразделение"))
+_SAY_LITTLE = frozenset(("отдел", "отделение", "стационар", "подразделение"))
 """Units whose bare names say nothing: «дежурного врача стационара»."""
 _CHAIRS = frozenset(("кафедра",))
 """The team whose name is a part of the job's though nothing says which: «доцент кафедры»."""

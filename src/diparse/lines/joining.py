@@ -104,17 +104,20 @@ def join_lines(text: str, lines: list[Line], known: Sequence[Span] = ()) -> list
 
 
 def _elements(text: str, lines: list[Line], markers: Markers) -> frozenset[int]:
-    """The lines of lists whose bullets and punctuation are lost."""
+    """The lines of lists whose bullets and punctuation are lost: behind blank lines, or right below a heading."""
     found: set[int] = set()
     run: list[int] = []
+    headed = False  # whether a heading stands right over the run
     for i, line in enumerate(lines):
-        begins = line.blanks > 0 and text[line.start].islower() and text[line.end - 1].isalnum()
-        if begins and line.start not in markers:
+        plain = text[line.start].islower() and text[line.end - 1].isalnum() and line.start not in markers
+        if plain and not run:
+            headed = i > 0 and not line.blanks and _topic(text[lines[i - 1].start : lines[i - 1].end])
+        if plain and (line.blanks > 0) != headed:
             run.append(i)
             continue
-        found.update(run if len(run) >= LEAST_ELEMENTS else ())
+        found.update(run if len(run) >= LEAST_ELEMENTS - headed else ())
         run = []
-    return frozenset(found.union(run if len(run) >= LEAST_ELEMENTS else ()))
+    return frozenset(found.union(run if len(run) >= LEAST_ELEMENTS - headed else ()))
 
 
 LEAST_ELEMENTS = 3
@@ -145,11 +148,14 @@ def wrap_width(text: str, lines: list[Line]) -> float:
 
     Wrapping shows in lines that stop without punctuation and go on with a small letter below.
     """
-    widths = [a.end - a.start for a, b in pairwise(lines) if _cuts_sentence(text, a, b) and a.end - a.start >= 30]
+    cut = [(a.end - a.start, b.blanks) for a, b in pairwise(lines) if _cuts_sentence(text, a, b)]
+    widths = [width for width, _ in cut if width >= 30]
     if len(widths) < 3 or len(widths) < 0.04 * len(lines):
         return inf
     width = float(median(widths))
-    alike = sum(abs(w - width) <= 0.2 * width for w in widths)
+    close = 2 * sum(not blanks for _, blanks in cut) >= len(cut)
+    tolerance = 0.2 if close else 0.1  # blank lines rather part the elements of a list
+    alike = sum(abs(w - width) <= tolerance * width for w in widths)
     return width if alike >= 0.6 * len(widths) else inf  # the lines of a list differ more
 
 
