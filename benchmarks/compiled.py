@@ -19,6 +19,8 @@ from numbering import markdown
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("lines", "numbering", "anatomy", "facets")
 ALONE = ("sieve", "remember", "lexicon", "topics", "clean", "tree", "structure", "repairs")
+NOT = ("capitals",)
+"""Modules that mypyc cannot compile: it fails in itself."""
 SETUP = """
 from mypyc.build import mypycify
 from setuptools import setup
@@ -50,7 +52,8 @@ def compiled(folder: Path) -> Path:
 
 
 def _modules(folder: str) -> list[Path]:
-    return [path for path in sorted((ROOT / "src" / "diparse" / folder).glob("*.py")) if path.stat().st_size > 0]
+    paths = sorted((ROOT / "src" / "diparse" / folder).glob("*.py"))
+    return [path for path in paths if path.stat().st_size > 0 and path.stem not in NOT]
 
 
 def seconds(package: Path, pages: Path) -> tuple[float, float]:
