@@ -424,7 +424,7 @@ def fronts(*lines: str) -> list[tuple[str, str]]:
     "office",
     [
         ["Первый заместитель главы района,", "     начальник управления образования"],
-        ["Управляющий имением графа Орлова и конным заводом, которому дано такое право"],
+        ["Управляющий имением и конным заводом, которому поручено утверждать инструкции"],
         ["Председатель профкома                    Генеральный директор комбината"],
         ["(руководитель или иное лицо,", "          которому поручено утверждать инструкцию)"],
     ],
@@ -534,3 +534,84 @@ def test_a_short_card_of_a_job_without_numbers_is_an_instruction() -> None:
     assert card.position.name == "Садовник"
     assert [(section.kinds, len(section.nodes)) for section in card.sections] == [(("general",), 5)]
     assert [node.type for node in card.sections[0].walk()] == ["paragraph", "bullet", "bullet", "bullet", "bullet"]
+
+
+def test_a_title_in_a_column_under_an_earlier_title_is_part_of_the_block() -> None:
+    head = ["Наименование организации        УТВЕРЖДАЮ", "ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ          ____________"]
+    assert fronts(TITLE, "", *head, "г. Тула                         __.__.20__") == [
+        ("title", TITLE),
+        ("approval", " ".join(" ".join([*head, "г. Тула __.__.20__"]).split())),
+    ]
+
+
+def test_the_job_under_a_date_in_the_other_column() -> None:
+    head = (
+        "ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\t\t\tУТВЕРЖДАЮ\n\n05.02.2004 № 7\t\tДиректор\n\nТверь\t\t____ С.С. Иванов\n05.02.2004"
+    )
+    assert fronts(head, "сторожа склада") == [("approval", " ".join(head.split())), ("title", "сторожа склада")]
+
+
+@pytest.mark.parametrize(
+    "above", ["Скачать должностную инструкцию\nУтверждаю", "Скачать должностную инструкциюУтверждаю"]
+)
+def test_an_advert_does_not_take_the_first_word_of_the_form(above: str) -> None:
+    form = "_____________________________ (Фамилия, инициалы)\n00.00.201_ г.\nм.п."
+    page = diparse.parse(f"{above}\n{form}\n{TITLE}\n\n{BODY}")
+    assert page.instructions[0].blocks[0].text == " ".join(f"Утверждаю {form}".split())
+    assert [page.text[b.span] for b in page.blocks if b.role == "noise"] == ["Скачать должностную инструкцию"]
+
+
+def test_the_head_of_a_form_may_be_longer_than_the_beginning_of_its_points() -> None:
+    form = (
+        "УТВЕРЖДАЮ\n\n____________________ (инициалы, фамилия)\n(наименование организации, ее __________________\n"
+        "правовая форма) (директор; иное лицо,\nкоторое утверждает инструкцию)\n\n«___» ____________ 20__ г.\n\n"
+        f"{TITLE}\n______________________________\n(наименование организации)\n\n«___» ________ 20__ г. № ____\n\n"
+        "Настоящая инструкция составлена и утверждена на основании\nдоговора с ______________________\n"
+        "(фамилия того, кто принят)\nи законов о труде, которые действуют.\n\n"
+    )
+    [instruction] = diparse.parse(form + "1. Общие положения\n\n1.1. Сторож - рабочий.\n1.2. Сторож знает").instructions
+    assert [block.type for block in instruction.blocks] == ["approval", "title", "approval", "preamble"]
+    assert len(instruction.sections[0].nodes) == 2
+
+
+def test_a_note_names_the_job_but_no_note_stands_right_under_a_heading() -> None:
+    note = "Должностная инструкция сторожа склада разработана на основе справочника."
+    page = page_of(TITLE, GENERAL, DUTIES, "3. Права\n\n3.1. Требовать исправности замков.", note)
+    assert [(b.type, b.text) for b in page.instructions[0].blocks[1:]] == [("note", note)]
+    page = page_of(TITLE, "1. Общие положения", f"Настоящая {note[0].lower()}{note[1:]}", DUTIES)
+    assert [b.type for b in page.instructions[0].blocks] == ["title"]
+
+
+def backs(*lines: str) -> list[tuple[str, str]]:
+    [first, *_] = diparse.parse(f"{TITLE}\n\n{BODY}\n\n" + "\n".join(lines)).instructions
+    return [(block.type, block.text) for block in first.blocks if block.type != "title"]
+
+
+@pytest.mark.parametrize("when", ["[число, месяц, год]", "(фамилия, инициалы)", "12.05.2019", "Дата"])
+def test_name_and_date_behind_a_signature_are_not_the_next_instruction_s(when: str) -> None:
+    signs = ["С инструкцией ознакомлен:", "[подпись]", when]
+    below = ["", "Должностная инструкция дворника", "", BODY.replace("Сторож", "Дворник")]
+    assert backs(*signs, *below) == [("signature", " ".join(signs))]
+
+
+def test_a_hint_below_a_note_is_the_note_s() -> None:
+    note = "Должностная инструкция разработана на основании\n____________.\n(наименование, номер и дата документа)"
+    signs = "Руководитель\n____________ (подпись)"
+    assert backs(note, "", signs) == [("note", " ".join(note.split())), ("signature", " ".join(signs.split()))]
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        "Инструкция согласована:\nРуководитель отдела охраны ______________",
+        "Начальник участка _________ (подпись) СОГЛАСОВАНО Инженер _________ Инструкция мне вручена _________",
+        "Начальник смены _____________    Сторож _____________",
+    ],
+)
+def test_signatures_of_other_words(signs: str) -> None:
+    assert backs(signs) == [("signature", " ".join(signs.split()))]
+
+
+def test_links_below_a_signature_are_the_sites() -> None:
+    signs = "Начальник смены _____________    Сторож _____________"
+    assert backs(signs, "", "1 | 2 | 3 | Следующая") == [("signature", " ".join(signs.split()))]

@@ -201,3 +201,136 @@ def test_points_without_headings_speak_of_what_the_title_says(title: str, kind: 
     )
     [section] = page.instructions[0].sections
     assert section.kinds == (kind,)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Перед рейсом", "После рейса"),
+        ("До открытия", "После закрытия"),
+        ("Утром", "Вечером"),
+        ("Ежедневно", "Ежемесячно"),
+        ("В начале смены", "В конце смены"),
+        ("Основные обязанности", "Дополнительные обязанности"),
+    ],
+)
+def test_labels_part_the_points_of_one_section(labels: tuple[str, str]) -> None:
+    found = outline(
+        "1. Общие положения",
+        "1.1. Водитель подчиняется механику.",
+        "1.2. Водитель работает по графику.",
+        "",
+        "2. Обязанности",
+        "",
+        labels[0],
+        "",
+        "2.1. Осматривает автобус и шины.",
+        "2.2. Проверяет тормоза и свет.",
+        "2.3. Получает путевой лист.",
+        "",
+        labels[1],
+        "",
+        "2.4. Сдаёт путевой лист и выручку.",
+        "2.5. Моет салон.",
+        "",
+        "3. Права",
+        "3.1. Водитель вправе не выезжать на неисправном автобусе.",
+        "3.2. Водитель вправе требовать ремонта.",
+    )
+    assert found[1] == "Обязанности: p 2.1 2.2 2.3 p 2.4 2.5"
+
+
+def test_labels_part_the_bullets_of_one_section() -> None:
+    bullets = ["- стаж пять лет;", "- права категории D;"]
+    found = outline(
+        "1. Общие положения",
+        "1.1. Водитель подчиняется механику.",
+        "",
+        "2. Требования к водителю",
+        "",
+        "Обязательные требования",
+        "",
+        *bullets,
+        "",
+        "Желательные требования",
+        "",
+        *bullets,
+        "",
+        "3. Права",
+        "3.1. Водитель вправе требовать ремонта.",
+    )
+    assert found[1] == "Требования к водителю: p(b b) p(b b)"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Директор парка.",
+        "Среднее образование и права категории D. Стаж вождения засчитывается с момента выдачи прав.",
+    ],
+)
+def test_what_a_point_asks_for_is_its_answer(answer: str) -> None:
+    found = outline(
+        "1. Общие положения",
+        "1.1. Кому подчиняется:",
+        "Механику колонны.",
+        "1.2. Что требуется:",
+        answer,
+        "1.3. Кто замещает:",
+        "Другой водитель.",
+        "2. Обязанности",
+        "2.1. Водитель осматривает автобус.",
+        "2.2. Водитель сдаёт выручку.",
+    )
+    assert found == ["Общие положения: 1.1(b) 1.2(b) 1.3(b)", "Обязанности: 2.1 2.2"]
+
+
+@pytest.mark.parametrize("heads", [("II. Требования к кандидату", "III. Обязанности"), ("Требования", "Обязанности")])
+def test_points_in_few_words_are_no_headings(heads: tuple[str, str]) -> None:
+    points = ["1. Образование среднее", "2. Стаж работы", "3. Знание Excel", "4. Личные качества", "5. График"]
+    found = outline(heads[0], "", *points, "", heads[1], "", "1. Ведёт учёт товара.", "2. Следит за полками.")
+    assert [own.split(": ")[1] for own in found] == ["1 2 3 4 5", "1 2"]
+
+
+@pytest.mark.parametrize("name", ["Паспорт должности", "Место в структуре", "График и смены", "Зарплата и премии"])
+def test_headings_that_all_count_from_one_name_their_topics(name: str) -> None:
+    found = outline(
+        f"1. {name}",
+        "1.1. Первое, что надо знать.",
+        "1.2. Второе, что надо знать.",
+        "1. Должностные обязанности",
+        "2.1. Ведёт учёт товара.",
+        "2.2. Следит за полками.",
+        "1. Права",
+        "3.1. Требовать исправных весов.",
+        "3.2. Получать спецодежду.",
+    )
+    assert found == [f"{name}: 1.1 1.2", "Должностные обязанности: 2.1 2.2", "Права: 3.1 3.2"]
+
+
+ASKED = [
+    ("Кого берём", "qualification", ["Образование среднее.", "Опыт от года.", "Без вредных привычек."]),
+    ("Чем будет заниматься", "duties", ["Принимать товар.", "Вести карточки учёта.", "Выдавать товар."]),
+    ("Что ему можно", "rights", ["Требовать исправные весы.", "Просить помощи.", "Не выдавать без накладной."]),
+    ("За что спросят", "responsibility", ["За недостачу.", "За беспорядок на складе.", "За просрочку."]),
+    ("Сколько платим", "pay", ["Оклад сорок тысяч.", "Премия за месяц без недостач.", "Доплата за ночь."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{}", "{}:"])
+@pytest.mark.parametrize("bullet", ["- ", ""])
+def test_lines_that_ask_in_turn_are_headings(form: str, bullet: str) -> None:
+    lines = [
+        line
+        for asked, _, points in ASKED
+        for line in (form.format(asked), "", *(bullet + point for point in points), "")
+    ]
+    page = diparse.parse("\n".join(["Должностная инструкция кладовщика", "", *lines]))
+    [instruction] = page.instructions
+    assert [(s.heading, s.kinds) for s in instruction.sections] == [(asked, (kind,)) for asked, kind, _ in ASKED]
+
+
+def test_questions_over_prose_are_no_headings() -> None:
+    prose = "День начинается рано. Кладовщик открывает ворота и ждёт машину. Потом он до вечера считает ящики."
+    lines = [line for asked, _, _ in ASKED for line in (asked, "", prose, "")]
+    assert diparse.parse("\n".join(["Кладовщик: кто это", "", *lines])).instructions == ()

@@ -16,7 +16,8 @@ _POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
             r"[\d.,)\s]*(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать"
             r"|подписывать|пользоваться|представлять|сообщать|просить|обращаться|ходатайствовать|распоряжаться|делегировать"
             r"|визировать|приостан\w+|останавливать|обжаловать|самостоятельно|брать|взять"
-            r"|не (?:начинать|выполнять|приступать)|отказ\w+|на \w+|(?:[\w-]+ ){1,5}(?:имеет право|вправе))\b",
+            r"|не (?:начинать|выполнять|приступать)|отказ\w+"
+            r"|на (?!период|время|должност|случай|основани|работу)\w+|(?:[\w-]+ ){1,5}(?:имеет право|вправе))\b",
             regex.IGNORECASE,
         ),
     ),
@@ -48,7 +49,8 @@ def implied_kind(text: str, body: Sequence[Piece], i: int, number: int) -> Kind 
     opens = introduced_kind(text[first.start : first.end])
     if opens is not None:
         return opens
-    return _voted_kind(text, body[i : i + FIRST_POINTS], number, least=1 if i > 0 or number > 1 or first.starts else 3)
+    opening = i == 0 and number <= 1 and not (first.starts and not number)
+    return _voted_kind(text, body[i : i + FIRST_POINTS], number, least=3 if opening else 1)
 
 
 def _voted_kind(text: str, pieces: Sequence[Piece], number: int, least: int) -> Kind | None:

@@ -100,7 +100,8 @@ def kind_matches(text: str) -> list[tuple[Kind, int, int]]:
     return [(m.lastgroup, m.start(), m.end()) for m in _KIND_PATTERN.finditer(text)]  # type: ignore[misc]
 
 
-_RELATIVE = re.compile(r",\s+(?:\w{1,3}\s+)?котор", re.IGNORECASE)
+RELATIVE = re.compile(r",\s+(?:\w{1,3}\s+)?котор", re.IGNORECASE)
+_RELATIVE_BEFORE = re.compile(r",\s+котор\w+\s+$", re.IGNORECASE)
 _PAY_TERMS = re.compile(r"услови\w+ (?:и порядок )?оплаты", re.IGNORECASE)
 
 
@@ -116,7 +117,7 @@ def heading_kinds(heading: str) -> tuple[Kind, ...]:
     >>> heading_kinds("Перечень вопросов, по которым работник вправе принимать решения")
     ('other',)
     """
-    heading = _RELATIVE.split(heading)[0]  # a relative clause is not what the heading is about
+    heading = RELATIVE.split(heading)[0]  # a relative clause is not what the heading is about
     found: list[Kind] = []
     for kind, _, _ in kind_matches(heading):
         if kind not in found:
@@ -147,7 +148,7 @@ INTRODUCERS: tuple[tuple[Kind, str], ...] = (
      rf"|вправе|может(?: \w+ть)?(?=:)|разрешается(?=:)|разрешено(?=:)|уполномочен\w*(?=:)|прав(?:а|ам|ами)\b{_ARE}"),
     ("responsibility", rf"нес[её]т {_SOME}(?:[\w-]+ )?ответственност\w+|отвечает(?=:)|отвечает {_SOME}за\b|(?:привлека\w+|подлежит) {_SOME}ответственности|к {_SOME}ответственности {_SOME}привлека\w+"
      rf"|(?:возлагается|наступает) {_SOME}ответственность|ответственность {_SOME}(?:возлагается|наступает)|основани\w+ (?:для )?{_SOME}ответственности\b{_ARE}|основани\w+ (?:для )?{_SOME}ответственности служат"
-     r"|ответственен за|ответствен\w* за\b|ответствен(?=:)|спрашива\w+ за\b"),
+     r"|ответствен(?:ен|на|ны)? за\b|ответствен(?=:)|спрашива\w+ за\b"),
     ("duties", rf"(?:возлага|возложен|вменя|вменен|исполня|выполня|осуществля|закрепл|име)\w+ (?:следующие |указанные )?(?:[\w-]+ )?обязанности|обязан[аы]?\b(?! (?:\w+ )?(?:знать|уметь|иметь|владеть|соответствовать|обладать))"
      rf"|следующие (?:[\w-]+ )?обязанности|вменя\w+ в обязанность|обязанност(?:и|ей|ям|ями)\b{_ARE}"),
     ("functions", rf"(?:возлага|возложен|выполня|осуществля)\w+ (?:следующие )?(?:[\w-]+ )?(?:функции|задачи)|(?:функци(?:и|ям|ями)|задач(?:и|ам|ами))\b{_ARE}|стоят {_SOME}задачи"),
@@ -171,9 +172,9 @@ def introduced_kind(sentence: str) -> Kind | None:
     if not (sentence.rstrip().endswith(_LEADS_ENDS) and _LEADS_ON.search(sentence)):
         return None
     found = _INTRODUCER.search(sentence)
-    if found is None or ", котор" in sentence[: found.start()]:
-        return None  # «директор или лицо, которому дано право»
-    return found.lastgroup  # type: ignore[return-value]
+    if found and _RELATIVE_BEFORE.search(sentence, 0, found.start()):
+        return None  # «Управляющий, которому дано такое право»
+    return found.lastgroup if found else None  # type: ignore[return-value]
 
 
 # Finite verbs and their like: a heading has none of them.

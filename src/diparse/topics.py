@@ -166,7 +166,7 @@ NOUNS: tuple[tuple[Kind, str], ...] = (
         (?:внесени|изменени|поправк|утверждени)\w+ (?:\w+ )?(?:изменени|дополнени|поправ)\w+
         (?:вступлени|введени|вступает|вводится)\w* в (?:силу|действие)
         \A(?:сроки |порядок )?пересмотр\w*
-        \A(?:в заверш|в заключ|под конец|в конце|напоследок|завершени|последнее)\w*
+        \A(?:в заверш|в заключ|под конец|в конце(?= *\Z)|напоследок|завершени|последнее)\w*
         \A(?:\w+ )?об? (?:этой |самой |данной |настоящей )?инструкци\w+
         прочее о
         """,
@@ -472,6 +472,16 @@ def asked_kinds(heading: str) -> tuple[Kind, ...]:
     """
     asks = map(_QUESTION.match, _CLAUSE.split(heading.lstrip(_NUMBER)))
     return tuple(dict.fromkeys(found.lastgroup for found in asks if found))  # type: ignore[misc]
+
+
+def is_topic(text: str) -> bool:
+    """Whether a text begins with words that name a topic of instructions.
+
+    >>> is_topic("Паспорт должности"), is_topic("Ключи от склада"), is_topic("Ответы на вопросы читателей")
+    (True, False, False)
+    """
+    names = _NOUN.match(text)
+    return names is not None and names.lastgroup != "other"
 
 
 def _named_kinds(heading: str) -> tuple[Kind, ...]:

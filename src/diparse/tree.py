@@ -285,8 +285,10 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         _hang_bullet(g, GrowingNode("bullet", [span], text_from=span.start))
         return
     introduces = piece.opens == "introducer" or introduced_kind(own) is not None
-    heads = own[-1] not in ".;,!?…" and len(own) < LONGEST_LABEL and last is not None and last.last_char(text) in ".;"
-    leads = (own[-1] == ":" or heads) and i + 1 < len(body) and body[i + 1].opens == "item"
+    below = body[i + 1].opens if i + 1 < len(body) else ""
+    heads = _heads_part(text, last, own)
+    parts_list = heads and below == "bullet" and own[0].isupper()
+    leads = ((own[-1] == ":" or heads) and below == "item") or parts_list
     if last is not None and not introduces:
         if last.type == "item" and last.is_bare():
             _fill_bare(g, last, body, i, span)
@@ -307,9 +309,13 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
         g.item, g.host, g.inner, g.bullets, g.semicolons = None, node, [], [], False
         g.by_number = {}
         return
-    listed = last is not None and (
-        (last.type == "bullet" and (g.list_open or _lasting(g, own)))
-        or (last.type != "bullet" and (last.last_char(text) == ":" or (g.list_open and own[-1] == ";")))
+    listed = (
+        last is not None
+        and not parts_list
+        and (
+            (last.type == "bullet" and (g.list_open or _lasting(g, own)))
+            or (last.type != "bullet" and (last.last_char(text) == ":" or (g.list_open and own[-1] == ";")))
+        )
     )
     if listed or own[-1] == ";":
         node = GrowingNode("bullet", [span], text_from=span.start, bullet="")
@@ -321,6 +327,12 @@ def _add_text(g: _Grower, piece: Piece, body: Sequence[Piece], i: int) -> None:
     if own[-1] == ":" or parent is None:
         g.host = node
     g.bullets, g.semicolons = [], False
+
+
+def _heads_part(text: str, last: GrowingNode | None, own: str) -> bool:
+    """Whether a line may stand over points that follow, when those above are finished and no list without bullets."""
+    finished = last is not None and last.last_char(text) in ".;" and (last.type != "bullet" or bool(last.bullet))
+    return finished and own[-1] not in ".;,!?…" and len(own) < LONGEST_LABEL
 
 
 def _lasting(g: _Grower, own: str) -> bool:

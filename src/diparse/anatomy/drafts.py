@@ -129,12 +129,19 @@ _APPROVES = regex.compile(
 )
 _SIGNS = regex.compile(r"подпись|ознакомлен|согласовано|визы", regex.IGNORECASE)
 
+_SIGNED_WHEN = regex.compile(
+    r"[\[(]?(?:число|дата|фамилия|инициалы|ф\.? ?и\.? ?о\b|расшифровка)[^.;:]{0,40}$|\d\d\.\d\d\.\d{2,4}(?: ?г\.?)?$",
+    regex.IGNORECASE,
+)
+
 
 def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
     """The approval block that stands before a title belongs to what comes, not to what was."""
     at = len(group)
     while at > 0 and group[at - 1].opens == "text" and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end):
         at -= 1
+    while 0 < at < len(group) and _SIGNED_WHEN.match(text, group[at].start, group[at].end):
+        at += 1  # behind the place for a signature stand its name and date
     last = group[-1]
     own = text[last.start : last.end]
     if at < len(group) and not last.form and is_person(own) and not has_finite_verb(own):
@@ -154,7 +161,8 @@ def _is_instruction(text: str, draft: Draft) -> bool:
     titled = bool(draft.titles)
     numbered = any(p.marker is not None for p in draft.body)
     plain = not numbered and not (titled and _tells_points(text, draft))
-    if ink < (0.2 + 0.2 * (not titled) + 0.2 * plain) * (draft.span.end - draft.span.start):
+    form = sum(p.end - p.start for _, p in draft.front) if titled else 0  # the head of a form is as long as it is
+    if ink < (0.2 + 0.2 * (not titled) + 0.2 * plain) * (draft.span.end - draft.span.start - form):
         return False  # a few lines in a page of something else
     if not titled and _is_prose(text, draft.body):
         return False
@@ -243,7 +251,7 @@ def _speaks_officially(draft: Draft) -> bool:
 
 
 _NOTE = regex.compile(
-    r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?инструкция (?:разработана|составлена) (?:в соответствии|на основ))",
+    r"^(?:примечани[ея]|комментари[ий]|<\*+>|<\d+>|-{5,}$|\*+\s|сноск[аи]|данная (?:типовая |примерная )?(?:должностная )?инструкция|(?:настоящая |данная )?(?:должностная )?(?:инструкция|документ) (?:[\w-]+ ){0,8}?(?:разработан|составлен)а? (?:в соответствии|на основ))",
     regex.IGNORECASE,
 )
 _FOOTNOTE = re.compile(
@@ -268,7 +276,7 @@ def _draft(text: str, group: list[Piece]) -> Draft:
     back: BlockType = "signature"
     for i, piece in enumerate(group[end:], end):
         own = text[piece.start : piece.end]
-        if _NOTE.match(own):
+        if _NOTE.match(own) or (back == "note" and (_FILLED_NOTE.match(own) or not _LETTERS.search(own))):
             back = "note"
         elif piece.opens == "text" and (piece.form or _signs_next(own, group, i)):
             back = "signature"
@@ -276,6 +284,8 @@ def _draft(text: str, group: list[Piece]) -> Draft:
     return draft
 
 
+_FILLED_NOTE = regex.compile(r"\(наименование, |\(номер ", regex.IGNORECASE)
+"""What is to be filled in above, in a note: «(наименование, номер и дата документа)»."""
 MOST_NOTED = 6
 """Points that a note may have before they count as the body again."""
 
@@ -288,7 +298,8 @@ def _back_start(text: str, group: Sequence[Piece], first: int) -> int:
         piece = group[i]
         own = text[piece.start : piece.end]
         after_form = i > first and (group[i - 1].form or group[i - 1].is_bare) and end == len(group)
-        if _NOTE.match(own) and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
+        headed = i > 0 and group[i - 1].opens == "section"  # then it is what the section says
+        if _NOTE.match(own) and not headed and (piece.opens == "text" or (piece.opens == "bullet" and after_form)):
             if points > MOST_NOTED:
                 break
             end, points = i, 0

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
+from diparse.anatomy.misprints import left_columns
 from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.position import names_job
@@ -23,7 +25,7 @@ def front_kinds(text: str, front: Sequence[Piece]) -> list[BlockType]:
     titled = title_lines(text, front)
     owns = [text[piece.start : piece.end] for piece in front]
     kinds = [_kind(own, piece, title) for own, piece, title in zip(owns, front, titled, strict=True)]
-    kinds = _job_titled(owns, kinds)
+    kinds = _one_title(owns, kinds)
     told: set[int] = set()
     for i, own in enumerate(owns):
         if kinds[i] == "preamble" and _SPEAKS_OF_ITSELF.match(own):
@@ -46,7 +48,7 @@ def title_lines(text: str, front: Sequence[Piece]) -> list[bool]:
         own = text[piece.start : piece.end]
         before_title = i + 1 < len(front) and front[i + 1].opens == "title" and is_person(own)
         before_title = before_title and not (i and approves_below(text[front[i - 1].start : front[i - 1].end]))
-        goes_on = (after_title or before_title) and not piece.form and len(own) < SHORT and own[-1] not in ".;:"
+        goes_on = (after_title or before_title) and not piece.form and len(own) < SHORT and own[-1] not in ".;:-_"
         found.append(piece.opens == "title" or (goes_on and not has_finite_verb(own)))
         after_title = found[-1] and (piece.opens == "title" or _next_line(text, front, i))
     return found
@@ -88,17 +90,42 @@ def _is_sentence(own: str) -> bool:
 
 
 _COLUMN = re.compile(r"\S(?:\t| {3,})\s*\S")
+_HALF = re.compile(r"(?:ДОЛЖНОСТНАЯ|РАБОЧАЯ|ПРОИЗВОДСТВЕННАЯ|ТИПОВАЯ)(?:\s{3}|\t|$)")
+_WORD = re.compile(r"\bИНСТРУКЦИЯ\b|инструкци")
 
 
-def _job_titled(owns: Sequence[str], kinds: Sequence[BlockType]) -> list[BlockType]:
-    """The same, where the title's words stand in a column of the form, and the job's name below the form is the title."""
+def _one_title(owns: Sequence[str], kinds: Sequence[BlockType]) -> list[BlockType]:
+    """The same, where the title's words stand in a column of the form, and the job's name in or below it.
+
+    Such words are the form's, and the job's name is the title, as they are where a title stands before the form.
+    """
     found = list(kinds)
-    titles = [i for i, kind in enumerate(kinds) if kind == "title"]
-    if not titles or any(position_from_title(owns[i]) for i in titles):
-        return found
-    names = [i for i, own in enumerate(owns) if i > titles[0] and kinds[i] == "approval" and names_job(own)]
-    if names:
-        found[names[0]] = "title"
-        for i in titles:
-            found[i] = "approval" if _COLUMN.search(owns[i]) else "title"
+    named = next((i for i, kind in enumerate(kinds) if kind == "title" and _names_job(owns[i])), len(owns))
+    words = [i for i, own in enumerate(owns) if _is_word(own, kinds[i]) and not _names_job(own)]
+    again = bool(words) and named < words[0] and "approval" in kinds[named : words[0]]
+    lines = [i for i, own in enumerate(owns) if words and i > words[0] and names_job(own) and not _WORD.search(own)]
+    if again:  # what stands between the lines of the form is one of them
+        form = max(i for i, kind in enumerate(kinds) if kind == "approval" and i not in lines)
+        lines = [i for i in lines if i > form]
+    for i in lines[:1]:
+        found[i] = "title"
+    for i in words if again or lines else ():
+        if _COLUMN.search(owns[i]) or (again and "approval" in kinds[i + 1 : i + 2]):
+            found[i] = "approval"
+    for i, (above, below) in enumerate(pairwise(owns)):
+        if _HALF.match(above) and below.startswith("ИНСТРУКЦИЯ"):
+            found[i] = found[i + 1]
     return found
+
+
+def _is_word(own: str, kind: BlockType) -> bool:
+    return bool(_WORD.search(own)) and (kind == "title" or bool(_COLUMN.search(own)))
+
+
+def _names_job(own: str) -> bool:
+    return position_from_title(left_column(own)) is not None
+
+
+def left_column(own: str) -> str:
+    """What stands in the left one of two columns."""
+    return "\n".join(filter(None, left_columns(own)))

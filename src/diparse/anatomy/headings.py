@@ -2,8 +2,8 @@
 
 import re
 
-from diparse.lexicon import has_finite_verb, kind_matches
-from diparse.topics import asked_kinds
+from diparse.lexicon import RELATIVE, has_finite_verb, kind_matches
+from diparse.topics import asked_kinds, is_topic
 
 _WORD = re.compile(r"\w+")
 _CAPITALS = re.compile(r"[А-ЯЁ]{3}")
@@ -54,11 +54,26 @@ def heading_score(text: str, numbered: bool = False) -> float:
     elif end == ".":
         score -= 0.7 if len(words) <= 4 and matches else 2.0
     topical = bool(matches) and len(words) <= 4 and end.isalpha()  # «Должен знать», «За что отвечает»
-    if has_finite_verb(text) and not topical and not asks:
+    main = RELATIVE.split(text)[0]  # «ПОКАЗАТЕЛИ, ПО КОТОРЫМ СУДЯТ О РАБОТЕ»
+    if has_finite_verb(main) and not topical and not asks:
         score -= 4.0
     if _SENTENCES.search(text) or "___" in text:
         score -= 3.0
     return score
+
+
+LONGEST_NAME = 4
+NAMED = 1.2
+
+
+def topic_score(text: str) -> float:
+    """What it weighs that few words name a topic in free words: «1. Паспорт должности», over point 1.1.
+
+    >>> topic_score("Паспорт должности"), topic_score("Права"), topic_score("Ключи от склада")
+    (1.2, 0.0, 0.0)
+    """
+    named = text[-1:].isalpha() and text.count(" ") < LONGEST_NAME and is_topic(text) and not kind_matches(text)
+    return NAMED if named and not asked_kinds(text) else 0.0
 
 
 _CAPS_RUN = re.compile(

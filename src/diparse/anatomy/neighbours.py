@@ -15,6 +15,7 @@ from diparse.anatomy.persons import is_person
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
 from diparse.lexicon import heading_kinds, kind_matches
+from diparse.topics import section_kinds
 
 
 def list_line(context: Context, piece: Piece, own: str) -> float:
@@ -74,7 +75,7 @@ def parts_points(context: Context, piece: Piece, own: str) -> float:
     if not label or own[-1] in ".;," or above is None or context.text[above.end - 1] not in ".;" or above.is_bare:
         return 0.0
     leads = own[-1] == ":" and (piece.says("office") or context.job & job_stems(own))
-    if kind_matches(own) or leads:
+    if kind_matches(own) or leads or _labels_points(own):
         return 0.0
     if not next_to(above, below):
         return 0.0
@@ -95,9 +96,15 @@ def unfinished(context: Context, piece: Piece, own: str) -> float:
     if context.in_section and above is not None and above.opens == "section":
         return 0.0
     known, unknown = familiarity(own, context.words)
-    if kind_matches(own):
+    if kind_matches(own) or _labels_points(own):
         return 0.0
     return -0.8 if unknown >= known and not context.led else -0.3
+
+
+def _labels_points(own: str) -> bool:
+    """Whether a line parts the points below from those above: «После смены», «Желательные требования»."""
+    topical = own[0].isupper() and own.count(" ") < 4
+    return topical and not {"duties", "qualification"}.isdisjoint(section_kinds(own))
 
 
 def answers_point(context: Context, piece: Piece, own: str) -> float:
@@ -350,6 +357,8 @@ def prose_voice(context: Context, piece: Piece, own: str) -> float:
     """Speaks as prose does: of the past or the future, to somebody, with its small words."""
     if piece.opens not in ("text", "bullet", "introducer", "inner", "item") or piece.form:
         return 0.0
+    if " " not in own:
+        return 0.0  # «Обязательно» over the rows of a table
     as_point = piece.marker is not None or begins_as_point(own)  # that outweighs an odd word
     weight = PROSE_MARKS[max(0, min(prose_marks(own) - as_point, len(PROSE_MARKS) - 1))]
     return 0.6 * weight if as_point else weight

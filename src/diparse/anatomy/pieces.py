@@ -90,6 +90,8 @@ def _longer(text: str, piece: Piece, end: int) -> Piece:
 
 
 def _goes_on(text: str, above: Piece, below: Piece) -> bool:
+    if above.form and above.opens == "text":
+        return False  # a line to sign
     return text[above.end - 1] not in ".;:!?…" and above.paragraph == below.paragraph - 1
 
 

@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from diparse.anatomy.capitals import LINKS
-from diparse.anatomy.headings import heading_length, heading_score
+from diparse.anatomy.headings import heading_length, heading_score, topic_score
 from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
 from diparse.anatomy.persons import is_person, nominative
-from diparse.anatomy.rules import Rule, evidence, fold
+from diparse.anatomy.rules import Rule, evidence, fold, sentence_count
 from diparse.anatomy.titles import TITLE, position_from_title, title_score
 from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
@@ -20,7 +20,7 @@ from diparse.numbering.decoder import PLAIN_HEADING
 from diparse.numbering.markers import BULLET, Marker, inline_readings, line_readings, perhaps_reference
 from diparse.numbering.outline import Candidate, Path
 from diparse.sieve import Pattern
-from diparse.topics import section_kinds
+from diparse.topics import asked_kinds, section_kinds
 
 INLINE_FROM = 60
 """A paragraph shorter than this holds no second marker; code points."""
@@ -28,7 +28,7 @@ FLAT_MARKERS = 3
 """A paragraph with this many places for a marker is flat text: each of them likely is one."""
 
 _FORM = Pattern(
-    r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
+    r"_{3,}|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО|УТВЕРЖДЕН[АО]?)\b|^(?:(?:должностную |рабочую )?инструкцию )?(?:разработал|составил|проверил|исполнитель)а?\s*[:(]|^(?:разработал|составил)а?\s*$|^(?:[\w-]+ )?инструкция (?:согласован|разработан|составлен|проверен)а\s*:\s*$|^(?:утверждаю|согласовано|визы|м\.\s?п\.)|^\(?(?:подпись|фамилия|ф\.?\s?и\.?\s?о|инициалы|дата|число, месяц|наименование (?:организации|предприятия|учреждения|должности)|место (?:составления|издания)|расшифровка|должность,|личная подпись|инициалы, фамилия)"
     r"|\(подпись|\s{3}подпись\s*$|расшифровка подписи|инструкцией\)? (?:ознакомлен|согла[сш])|^лист ознакомления|^№\s+(?:п/п\b|ф\.? ?и\.? ?о|фамилия)|^(?:роспись\b.{0,20}|(?:с )?инструкци(?:ю|ей|я) (?:\w+ )?(?:изучил|прочитал|прочел|прочла|вручен|получил)\w*.{0,40}:?)$|ознакомлен[аы]?\s*[:(_]|^ознакомлен[аы]?\s*$|^с\s+(?:\w+\s+)?инструкцией\b|^\[(?!(?:свернуть|развернуть|показать|скрыть|править|изменить)\b)[^\]]*\]?$|^[^\[]{0,40}\]$|^«?_*+»?\s*+_*+\s*+(?:19|20)_*+\s?г|^[\d_]{2}\.[\d_]{2}\.[\d_]{2,4}\s*(?:г\.?)?$|^[«\"]\s*+_*+\d*+\s*+[»\"]\s*+\S++\s++(?:19|20)[\d_]+|экземпляр (?:получил|инструкции)|^(?:принято|рассмотрено|введено в действие)\b|^общество с ограниченной|^(?:открытое |закрытое |публичное )акционерное общество|^(?:муниципальн|государственн|федеральн|республиканск|частн|областн)\w+ (?:[\w-]+ ){0,7}(?:учреждени|предприяти)\w+"
     r"|^(?-i:[А-ЯЁ]{2,7}) [«\"*_][^.;:]{1,60}[»\"*_]$|^приложение(?: ?(?:№|n) ?\d+)?(?: к приказу .{0,60})?$|^к (?:приказу|постановлению|распоряжению) (?:[\w-]+ ?){0,6}$|^от \d\d?[. ][\d.а-я ]{5,20}г?\.? ?(?:№|n) ?[\d/а-я-]+$",
     re.IGNORECASE | re.MULTILINE,
@@ -84,7 +84,10 @@ def read_signals(text: str, paragraphs: Sequence[Paragraph]) -> list[Signals]:
     return [_signals(text, p) for p in paragraphs]
 
 
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_BLANK_LINE = re.compile(
+    r"\n[^\S\n]*\n\s*|(?<=[а-яё])(?=(?:Утверждаю|УТВЕРЖДАЮ)\b)|\n\s*(?=[«\"“]?(?:Утверждаю|УТВЕРЖДАЮ)\W*(?:\n|$))"
+)
+"""Where a site's line may end and a form begin, though they were joined or stand glued together."""
 
 
 def part_site_lines(
@@ -188,7 +191,7 @@ def _signals(text: str, p: Paragraph) -> Signals:
         bullet=bullet.end() if bullet else 0,
         readings=tuple(readings),  # tuples are smaller, and a long page has many that are empty
         inline=tuple(map(tuple, inline)),
-        title=title if noise > -4 else 0.0,
+        title=title if noise > -4 and not any(rule.name == "note" for rule in rules) else 0.0,
         heading=-9.0 if bullet or noise <= -4 or form else heading_score(head),
         introduces=not bullet and noise > -4 and len(head) < 300 and introduced_kind(head) is not None,
         form=form,
@@ -203,6 +206,7 @@ def candidates(
     """The places where the outline may take a step, each with the paragraph that it stands in."""
     found: list[tuple[int, Candidate]] = []
     changes = _changes(text, paragraphs, signals, left_out)
+    asking = _asking(text, paragraphs, signals)
     before = after = ""
     job: frozenset[str] = frozenset()  # of the last title
     pointed = False  # whether a point or heading has come since the title: before it, a form is the approval
@@ -224,10 +228,9 @@ def candidates(
             after, pointed = "", False  # what stood before the title was its approval
         elif s.readings:
             below = signals[i + 1] if i + 1 < len(signals) else None
-            numbered_below = below is not None and bool(below.readings)
             under_heading = bool(found) and found[-1][0] == i - 1 and found[-1][1].heading >= 2.5
             above = "" if under_heading else before
-            place = _line_candidate(text, p, s, above, after, numbered_below)
+            place = _line_candidate(text, p, s, above, after, below.readings if below else ())
             if after == "other_job" and _stands_apart(text, paragraphs, signals, i):
                 place = replace(place, parted=True)
             found.append((i, place))
@@ -238,7 +241,9 @@ def candidates(
         elif s.introduces:
             turns = _turns(text, paragraphs, found, i)
             found.append((i, Candidate(p.start, "introducer", introduces=True, turns=turns)))
-        elif (heading := s.heading + _leads_list(signals, i)) < 1.5 or _no_heading(text, paragraphs, signals, i):
+        elif (heading := s.heading + _leads_list(signals, i) + asking.get(i, 0.0)) < 1.5 or _no_heading(
+            text, paragraphs, signals, i
+        ):
             pass
         elif _says_again(text, paragraphs, found, i):
             found.append((i, Candidate(p.start, "introducer", introduces=True)))
@@ -448,6 +453,29 @@ def _no_heading(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     return names or _labels_row(text, paragraphs, signals, i) or (i > 0 and _completes(text, paragraphs[i - 1], own))
 
 
+LEAST_ASKING = 3
+"""Where so many lines ask in turn, each over a list, these are the headings."""
+
+
+def _asking(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Signals]) -> dict[int, float]:
+    """What it weighs for each line that asks, as the headings of an instruction in free words do, that others do so."""
+    found = []
+    for i, (p, below) in enumerate(pairwise(paragraphs)):
+        own = text[p.start : p.end]
+        if p.end - p.start > LONGEST_ASKED or signals[i].readings or signals[i].bullet or not own[0].isupper():
+            continue
+        plain = signals[i].heading >= PLAIN_HEADING
+        listed = below.end - below.start < LONGEST_POINT and sentence_count(text[below.start : below.end]) <= 1
+        if listed and (plain or (own[-1] not in ".;,?!" and asked_kinds(own))):
+            found.append((i, plain))
+    asks = [i for i, plain in found if not plain]
+    return dict.fromkeys(asks, ASKING) if len(found) >= LEAST_ASKING else {}
+
+
+ASKING = 4.0
+"""What that weighs: as much as the verb of a question speaks against a heading."""
+LONGEST_ASKED = 50
+LONGEST_POINT = 140
 _GOES_ON = re.compile(r"(?:по|с|со)\s", re.IGNORECASE)
 
 
@@ -525,17 +553,19 @@ def _labels_row(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[Si
     return False
 
 
-def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str, numbered_below: bool) -> Candidate:
+def _line_candidate(text: str, p: Paragraph, s: Signals, before: str, after: str, below: Sequence[Marker]) -> Candidate:
     first = s.readings[0]
     stop = s.inline[0][0].start if s.inline else p.end
     heading, general, introduces = _heading_after(text, first, stop)
+    if below and len(below[0].path) > len(first.path):
+        heading += topic_score(text[first.end : stop].strip())
     is_open = bool(before) and before[-1] not in ".;:!?…"
     blank = not any(c.isalpha() for c in text[first.end : p.end])
     alone = blank and len(first.path) == 1
     if is_open and len(before) >= WRAPPED_FROM and perhaps_reference(text, p.start):
         skip = 0.0  # «… требованиями раздела», then «4. Правил»
     elif alone and text[p.end - 1].isdigit():
-        skip = 0.5 if numbered_below else 3.0  # the number of a page, or of a table's row
+        skip = 0.5 if below else 3.0  # the number of a page, or of a table's row
     elif first.weak:
         words = text[first.end : p.end].lstrip()
         skip = 0.6 if is_open else 4.0 if text[first.end - 1] in ".)" else 2.0

@@ -228,6 +228,8 @@ def _continues(text: str, a: Line, b: Line, markers: Markers, layout: Layout, op
     filled_point = in_point and is_open and goes_on
     if (_FORM.search(above) and not filled_point) or (_FORM.search(below) and not wrapped_point):
         return False
+    if _DATE.fullmatch(above) or (not in_point and (_FORM_LINE.match(below) or _LABEL_LINE.fullmatch(above))):
+        return False
     alone = markers.get(a.start)
     if alone is not None and alone.end == a.end:
         # what the value of a number alone on its line is, the tree decides; «ГЛАВА 1» stands over its heading
@@ -290,6 +292,11 @@ def _fills_in(above: str, below: str, b: Line, opening: _Opening, is_open: bool)
 
 
 _PLACE_IN = re.compile(r"_{3,}")
+_DATE = re.compile(r"\d\d?\.\d\d\.\d{2,4}(?: ?г\.?)?")
+_HINT_WORDS = r"\((?:полное |сокращ[её]нное )?(?:наименование|название|подпись|инициалы|фамилия|дата)\b"
+_FORM_LINE = re.compile(rf"(?:г|гор|пос|дер)\. ?[А-ЯЁ][а-яё-]+$|{_HINT_WORDS}")
+"""The place where an instruction is approved; what is to be filled in above."""
+_LABEL_LINE = re.compile(rf"{_HINT_WORDS}[^()]*\)")
 _SIGNED = re.compile(r"с\s+(?:\w+\s+)?инструкцией|ознакомлен|подпис|дата|ф\.? ?и\.? ?о|фамили|расшифр")
 
 
