@@ -18,6 +18,10 @@ FEW = 600
 _WORD = regex.compile(r"[а-яё]{4,}", regex.IGNORECASE)
 _APPROVAL = regex.compile(r"^(?:приложение|утвержд)", regex.IGNORECASE | regex.MULTILINE)
 """Forms that stand over a title, not below the points."""
+_ORDER = regex.compile(r"(?:П ?Р ?И ?К ?А ?З(?: ?Ы ?В ?А ?Ю)?|РАСПОРЯЖЕНИЕ|ПОСТАНОВЛЯЮ)\s*(?::|№.{0,40}|от .{0,40})?$")
+"""Where an order begins."""
+_ANNEX = regex.compile(r"приложение\b|\W*(?:утвержд(?:аю|ен)|принято|рассмотрено|согласовано)", regex.IGNORECASE)
+"""What an order puts in force begins so."""
 STANDARD = regex.compile(
     r"(?:обобщ[её]нн\w+ )?трудов(?:ая функция|ые действия)\W*+$|уровень (?:\(подуровень\) )?квалификации\W*+$"
     r"|(?:происхождение (?:\w+ ){0,2}трудовой функции|заимствовано из оригинала)\W*+$",
@@ -66,7 +70,7 @@ class Context:
         """Whether prose has come since the signatures, and neither a title nor a point: the instruction is over."""
         self.extract: str | None = None
         """What is being quoted: ``standard`` for the table of a professional standard, ``statute`` for articles of a
-        law, ``questionnaire`` for a form to fill in."""
+        law, ``questionnaire`` for a form to fill in, ``order`` for the order that puts an instruction in force."""
         self.quoted_to = 0
         self.around = _points_around(pieces)
         """For each piece the last point or heading before it, and the next one after it."""
@@ -184,9 +188,16 @@ class Context:
 
     def _quote(self, piece: Piece, own: str) -> None:
         """Note where something is quoted that is no instruction, and where that ends."""
-        heads = piece.opens == "section" and (piece.marker is not None or self.extract != "standard")
-        if piece.opens == "title" or (piece.starts and piece.opens == "item") or heads or self.at > self.quoted_to:
+        if self.extract == "order":
+            ends = piece.opens == "title" or _ANNEX.match(own) is not None
+        else:
+            heads = piece.opens == "section" and (piece.marker is not None or self.extract != "standard")
+            ends = piece.opens == "title" or (piece.starts and piece.opens == "item") or heads
+        if ends or self.at > self.quoted_to:
             self.extract = None
+        if _ORDER.match(own) or (self.extract == "order" and not ends):
+            self.extract, self.quoted_to = "order", max(self.quoted_to, self.at + MOST_AROUND * bool(_ORDER.match(own)))
+            return
         if piece.opens == "section" and piece.marker is not None:
             quotes = "statute" if piece.marker.style == "статья" and not kind_matches(own) else None
         elif piece.says("questionnaire"):
