@@ -10,6 +10,12 @@ from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
 from diparse.lexicon import heading_kinds, kind_matches
 
+
+def _is_sites(piece: Piece) -> bool:
+    """Whether a line of a form's shape is the site's: «Дата изменения: 23.10.2021»."""
+    return any(rule.kind == "chrome" and rule.weight <= -4 for rule in piece.rules)
+
+
 MOST_AROUND = 20
 """So many pieces away, points are no longer next to each other."""
 LEAST_PUNCTUATED = 5
@@ -175,7 +181,7 @@ class Context:
             self.points = self.points or piece.opens != "title"
         elif self.signed and self.begins_bare(piece, own):
             self.signed = self.closed = False
-        elif piece.form and self.points and LETTER.search(own) and not _APPROVAL.search(own):
+        elif piece.form and self.points and LETTER.search(own) and not (_APPROVAL.search(own) or _is_sites(piece)):
             self.signed = True
         self._quote(piece, own)
         if piece.opens != "bullet":
