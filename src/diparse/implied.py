@@ -8,12 +8,14 @@ from diparse.anatomy.pieces import Piece
 from diparse.lexicon import introduced_kind
 from diparse.model import Kind
 
+_NUMBER = r"[\d.,)\s]{0,99}"  # digits may be words, too: without a bound, ever more ways to part them
 # How the points of a section begin; where two fit, the first.
 _POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
     (
         "rights",
         regex.compile(
-            r"[\d.,)\s]*(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать"
+            _NUMBER
+            + r"(?:знакомиться|вносить|требовать|запрашивать|получать|привлекать|давать|принимать|участвовать|повышать"
             r"|подписывать|пользоваться|представлять|сообщать|просить|обращаться|ходатайствовать|распоряжаться|делегировать"
             r"|визировать|приостан\w+|останавливать|обжаловать|самостоятельно|брать|взять"
             r"|не (?:начинать|выполнять|приступать)|отказ\w+"
@@ -24,13 +26,13 @@ _POINTS: tuple[tuple[Kind, "regex.Pattern[str]"], ...] = (
     (
         "responsibility",
         regex.compile(
-            r"[\d.,)\s]*(?:за\s|(?:[\w-]+ ){1,5}(?:отвечает|нес[её]т (?:\w+ ){0,3}ответственност))", regex.IGNORECASE
+            _NUMBER + r"(?:за\s|(?:[\w-]+ ){1,5}(?:отвечает|нес[её]т (?:\w+ ){0,3}ответственност))", regex.IGNORECASE
         ),
     ),
     (
         "duties",
         regex.compile(
-            r"[\d.,)\s]*(?:(?:не )?[а-яё]+(?:[её]т|ит|ют|ят|ется|ится)\b"
+            _NUMBER + r"(?:(?:не )?[а-яё]+(?:[её]т|ит|ют|ят|ется|ится)\b"
             r"|[а-яё]+(?:ть|ться|чь|чься)\b|(?:обеспечение|участие|организация|контроль|проведение|осуществление|ведение)\b)",
             regex.IGNORECASE,
         ),

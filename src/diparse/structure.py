@@ -77,6 +77,10 @@ def _position(text: str, draft: Draft, sections: Sequence[Section]) -> Position:
     return find_position(Witnesses(_titles(text, draft), label, front, points, headings, above))
 
 
+LONGEST_TITLE = 2000
+"""What is put together of a title's lines grows no longer; code points."""
+
+
 def _shouted_together(text: str, pieces: Sequence[Piece]) -> list[str]:
     """The lines of a form; a name in capitals that goes on in capitals on the next line is one."""
     lines: list[str] = []
@@ -84,7 +88,7 @@ def _shouted_together(text: str, pieces: Sequence[Piece]) -> list[str]:
     for piece in pieces:
         own = text[piece.start : piece.end]
         adjacent = lines and text[end : piece.start].count("\n") == 1 and not text[end : piece.start].strip()
-        if adjacent and own.isupper() and lines[-1].isupper():
+        if adjacent and own.isupper() and len(lines[-1]) < LONGEST_TITLE and lines[-1].isupper():
             lines[-1] += "\n" + own
         else:
             lines.append(own)
@@ -101,7 +105,12 @@ def _titles(text: str, draft: Draft) -> list[str]:
         own += " ___" if text.startswith("___", piece.end + 1) else ""  # who signs, in a column that ran into it
         adjacent = text[end : piece.start].count("\n") == 1 and not text[end : piece.start].strip()
         goes_on = piece.opens != "title" or (adjacent and not names_instruction(own))
-        if titles and goes_on and (adjacent or position_from_title(titles[-1]) is None):
+        if (
+            titles
+            and goes_on
+            and len(titles[-1]) < LONGEST_TITLE
+            and (adjacent or position_from_title(titles[-1]) is None)
+        ):
             titles[-1] += "\n" + own
         else:
             titles.append(own)

@@ -428,6 +428,8 @@ NOUNS: tuple[tuple[Kind, str], ...] = (
 
 MOST_WORDS = 14
 """What says its topic in free words says it in so many."""
+LONGEST = 300
+"""And in so many characters: blanks and words run together are no reason to search long."""
 
 
 def _alternatives(lines: str) -> str:
@@ -456,7 +458,7 @@ def section_kinds(heading: str) -> tuple[Kind, ...]:
     >>> section_kinds("Правила игры")
     ('other',)
     """
-    if heading.count(" ") >= MOST_WORDS:
+    if heading.count(" ") >= MOST_WORDS or len(heading) > LONGEST:
         return heading_kinds(heading)
     found = asked_kinds(heading)
     if found:
@@ -470,6 +472,8 @@ def asked_kinds(heading: str) -> tuple[Kind, ...]:
     >>> asked_kinds("За что отвечает и что ему можно"), asked_kinds("Права")
     (('responsibility', 'rights'), ())
     """
+    if len(heading) > LONGEST:
+        return ()
     asks = map(_QUESTION.match, _CLAUSE.split(heading.lstrip(_NUMBER)))
     return tuple(dict.fromkeys(found.lastgroup for found in asks if found))  # type: ignore[misc]
 

@@ -239,8 +239,13 @@ def _add_row(g: _Grower, piece: Piece, below: Piece | None) -> None:
 
 
 def _indent(text: str, at: int) -> int:
-    before = text[text.rfind("\n", 0, at) + 1 : at]
+    least = max(0, at - DEEPEST)
+    before = text[text.rfind("\n", least, at) + 1 or least : at]
     return len(before.expandtabs(4)) if before.isspace() else 0
+
+
+DEEPEST = 1000
+"""A bullet is indented by at most so many blanks: on a long line each would else look through all before it."""
 
 
 def _bullet_level(g: _Grower, node: GrowingNode) -> int:

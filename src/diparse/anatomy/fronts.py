@@ -105,7 +105,8 @@ def _one_title(owns: Sequence[str], kinds: Sequence[BlockType]) -> list[BlockTyp
     again = bool(words) and named < words[0] and "approval" in kinds[named : words[0]]
     lines = [i for i, own in enumerate(owns) if words and i > words[0] and names_job(own) and not _WORD.search(own)]
     if again:  # what stands between the lines of the form is one of them
-        form = max(i for i, kind in enumerate(kinds) if kind == "approval" and i not in lines)
+        named_below = frozenset(lines)
+        form = max(i for i, kind in enumerate(kinds) if kind == "approval" and i not in named_below)
         lines = [i for i in lines if i > form]
     for i in lines[:1]:
         found[i] = "title"

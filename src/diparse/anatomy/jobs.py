@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import nlargest
+from itertools import accumulate
 from operator import itemgetter
 
 from msgspec import Struct
@@ -21,7 +22,8 @@ OFFICE_VERBS = (
     r"|находится в|долж(?:ен|на)\b|обязан[аы]?\b|име[ею]т(?! в)\b|вправе|нес[её]т|отвечает|взаимодействует|исполняет|выполняет|осуществляет"
     r"|организует|может\b|на время|[-–—]\s|это\s|принадлежит|состоит|входит в|занимает|руководит|привлекается|получает|докладывает"
 )
-_ADVERB = r"(?:(?:не|непосредственно|также|лично|персонально|материально|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:во?|при|за|под|на|по|с|до) (?:[\w-]+ ){0,4}?[\w-]+)\s+)*"
+_ADVERB = r"(?:(?:не|непосредственно|также|лично|персонально|материально|самостоятельно|обязательно|ежедневно|как правило,|по должности|(?:во?|при|за|под|на|по|с|до) (?:[\w-]+ ){0,4}?[\w-]+)\s+){0,4}"
+"""A few only: «по» may begin another or stand within one, so many would be read in ever more ways."""
 _START = r"(?:^|(?<=[.;:!?])\s+|\n)(?:\s*\d[\d.]*[.)]?\s+)?(?:в (?:сво\w+|процессе) \w+,?\s+)?(?=[А-ЯЁA-Zа-яё])"
 _VERB = r"[а-яё]{3,}(?:ет|ит|ют|ят|ется|ится)\b"
 
@@ -258,10 +260,13 @@ def job_changes(places: Sequence[Naming], speaks_of: Callable[[int, frozenset[st
     current: frozenset[str] = frozenset()
     last = -1
     titled = broken = False
+    breaks = _running(place.breaks for place in places)
+    backs = _running(place.back for place in places)
+    jumps = _running(place.jumps for place in places)
     named = [i for i, place in enumerate(places) if place.job or place.title]
     for k, i in enumerate(named):
         job = places[i].job
-        broken = any(place.breaks for place in places[last + 1 : i])
+        broken = breaks[i] > breaks[last + 1]
         if places[i].title or (titled and not broken and _other(job, current)):
             current, last, titled = job, i, places[i].title
             continue
@@ -272,11 +277,10 @@ def job_changes(places: Sequence[Naming], speaks_of: Callable[[int, frozenset[st
                     break
                 ahead.append(places[n].job)
             same = sum(not _other(job, later) for later in ahead)
-            between = places[last + 1 : i + 1] if broken else ()
-            back = any(place.back for place in between)
+            back = broken and backs[i + 1] > backs[last + 1]
             others = all(_other(later, current) for later in ahead)
             lasts = same >= LASTING - back
-            if others and not lasts and any(place.jumps for place in between):
+            if others and not lasts and broken and jumps[i + 1] > jumps[last + 1]:
                 lasts = any(speaks_of(i, frozenset({stem})) for stem in job - current)
                 lasts = lasts and not speaks_of(i, current - job)
             if lasts and others:
@@ -286,6 +290,11 @@ def job_changes(places: Sequence[Naming], speaks_of: Callable[[int, frozenset[st
             last, titled = i, False
             current = max(current, job, key=len)
     return changes
+
+
+def _running(marked: Iterable[bool]) -> list[int]:
+    """How many are marked before each place: a stretch is not looked through again for each job that does not last."""
+    return [0, *accumulate(map(int, marked))]
 
 
 def _other(a: frozenset[str], b: frozenset[str]) -> bool:

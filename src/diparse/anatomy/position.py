@@ -51,7 +51,11 @@ def _right_title(page: Witnesses) -> Found:
     columns = [right_column(line) for line in lines]
     for i, (line, column) in enumerate(zip(lines, columns, strict=True)):
         if column and names_instruction(column) and not has_frame(line.removesuffix(column)):
-            yield from filter(None, [position_from_title("\n".join(filter(None, columns[i:])))])
+            yield from filter(None, [position_from_title("\n".join(filter(None, columns[i : i + MOST_LINES])))])
+
+
+MOST_LINES = 40
+"""A title in a column has at most so many lines."""
 
 
 def _titles(page: Witnesses) -> Found:

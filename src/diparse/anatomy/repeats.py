@@ -156,13 +156,9 @@ class _Judge:
         shared = next((k for k, (a, b) in enumerate(zip(short, whole, strict=False)) if a != b), 0)
         if not CUT_FROM <= shared < len(short):
             return False
-        line_end = self.text.find("\n", self.paragraphs[i].start, self.paragraphs[i].end)
-        while line_end >= 0:
-            letters = len(_NOT_LETTER.sub("", self.text[self.paragraphs[i].start : line_end]))
-            if letters >= shared:
-                return letters == shared
-            line_end = self.text.find("\n", line_end + 1, self.paragraphs[i].end)
-        return False
+        lines = self.text[self.paragraphs[i].start : self.paragraphs[i].end].split("\n")
+        letters = accumulate(len(_NOT_LETTER.sub("", line)) for line in lines[:-1])
+        return next((n == shared for n in letters if n >= shared), False)
 
     def judge(self, i: int, j: int, run: int) -> Repeat | None:
         """The repeat, where paragraphs ``[j, j + run)`` repeat those from ``i`` on; None where they do so rightly."""
@@ -223,7 +219,7 @@ def _heads_again(text: str, paragraphs: Sequence[Paragraph], at: int) -> bool:
     words = text[marker.end : paragraphs[at].end].strip() if marker else own
     if len(own) > 120 or heading_score(words) < 2.5 or not kind_matches(words):
         return False
-    return at + 1 < len(paragraphs) and _goes_on(text, paragraphs[: at + 2], at + 1)
+    return at + 1 < len(paragraphs) and _goes_on(text, paragraphs[at + 1 : at + 2], 0)
 
 
 def _is_deep(text: str, paragraph: Paragraph) -> bool:

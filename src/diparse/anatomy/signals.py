@@ -132,7 +132,11 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
             count += 1
             plain = len(own) < 110 and own[-1] not in ".;:!" and count <= MOST_LINKS
             if head == "contents":
-                entry = not (numbered and s.title >= 2 and not s.readings) and heading_repeats(text, paragraphs, i)
+                entry = (
+                    plain
+                    and not (numbered and s.title >= 2 and not s.readings)
+                    and heading_repeats(text, paragraphs, i)
+                )
             else:
                 titled = s.title >= 2 or _job_title(text, paragraphs, signals, i) >= 2
                 entry = not s.readings and s.heading < 2.5 and not own.isupper() and not (titled and _stands_over(signals, i))

@@ -21,6 +21,8 @@ _LOWER = re.compile(r"[а-яёa-z(«\"]?[а-яёa-z]")
 _FORM = re.compile(r"_{3,}|^\[|\]$|\b(?:УТВЕРЖДАЮ|СОГЛАСОВАНО)\b|https?://|^-{5,}$", re.MULTILINE)
 _FILL_IN = re.compile(r"(?:_{3,}|[….]{6,}|(?:\t| {2,}| \t)(?=[.,;])|^(?=[.,;]$))[.,;]?$")
 """A place to fill in, at a line's end: «_____.», dots, or a gap before the full stop where its line was lost."""
+LONGEST_END = 8
+"""So many of a line's last characters show whether it ends so."""
 _LABEL = re.compile(r"\((?:[^()\n]|\([^()\n]*\)){3,80}\)[.,;]?")
 """What is to be filled in above: «(иные обязанности)»."""
 _PLACE = re.compile(r"(?:_{3,}|[….]{6,})[_….\s]*[.,;]?")
@@ -181,7 +183,17 @@ LEAST_FILLED = 5
 
 
 def _column(text: str, line: Line) -> int:
-    return line.end - text.rfind("\n", 0, line.start) - 1
+    return line.end - _line_start(text, line)
+
+
+def _line_start(text: str, line: Line) -> int:
+    """Where a line begins, with its indent; it is not looked for far, as lines may be parted by other signs, too."""
+    least = max(0, line.start - DEEPEST)
+    return text.rfind("\n", least, line.start) + 1 or least
+
+
+DEEPEST = 1000
+"""A line is indented by at most so many blanks."""
 
 
 def _filled_to(text: str, a: Line, b: Line) -> int:
@@ -255,7 +267,7 @@ HINT_GAP = 3
 
 def _in_brackets(text: str, a: Line, b: Line) -> bool:
     """Whether a bracket that is open at the end of a line is closed soon below, as in «(мастеру; иному», «лицу)»."""
-    if b.blanks > HINT_GAP or _depth(text, max(a.end - HINT, text.rfind("\n", 0, a.start) + 1), a.end, 0) <= 0:
+    if b.blanks > HINT_GAP or _depth(text, max(a.end - HINT, _line_start(text, a)), a.end, 0) <= 0:
         return False
     return _depth(text, b.start, min(b.start + HINT, len(text)), 1) == 0
 
@@ -278,7 +290,7 @@ def _fills_in(above: str, below: str, b: Line, opening: _Opening, is_open: bool)
     """Whether a line is a place to fill in, what is said of one, or goes on behind one, in the point above."""
     if not (opening.numbered or opening.bulleted) or b.blanks > 1:
         return False
-    if _FILL_IN.search(above):
+    if _FILL_IN.search(above, max(0, len(above) - LONGEST_END)):
         lost = above[-1] in ".,;" and above[-2:-1] in "\t "  # a gap before the stop: surely no sentence's end
         goes_on = lost or below.count("(") > below.count(")")
         said = _LABEL.fullmatch(below) or (below[0] == "(" and goes_on)
