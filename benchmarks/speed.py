@@ -163,11 +163,17 @@ def start() -> Table:
     for name, arguments in commands.items():
         spent = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = _children()
             subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
-            spent.append(time.perf_counter() - began)
+            spent.append(_children() - began)
         rows.append((name, f"{min(spent):.2f}"))
     return "Starting", rows
+
+
+def _children() -> float:
+    """The processor's time of all processes that were started and have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 # --- others

@@ -615,3 +615,13 @@ def test_signatures_of_other_words(signs: str) -> None:
 def test_links_below_a_signature_are_the_sites() -> None:
     signs = "Начальник смены _____________    Сторож _____________"
     assert backs(signs, "", "1 | 2 | 3 | Следующая") == [("signature", " ".join(signs.split()))]
+
+
+def test_a_fragment_may_begin_within_a_list() -> None:
+    rest = "- Уставом библиотеки;\n- правилами хранения книг.\n1.6. Библиотекарь замещает архивариуса.\n1.7. ________"
+    rights = "Библиотекарь вправе:\n3.1. Не выдавать редких книг.\n3.2. Требовать читательский билет."
+    page = page_of(TITLE, GENERAL, DUTIES, "Скачать бланк в формате Word", f"{rest}\n{rights}")
+    first, second = page.instructions
+    assert page.text[second.source.span].startswith("- Уставом")
+    assert [node.type for node in second.sections[0].nodes] == ["bullet", "bullet", "item", "item"]
+    assert (first.position.name, second.position.name) == ("Сторож", "Библиотекарь")

@@ -280,3 +280,13 @@ def test_an_instruction_without_numbers_between_much_foreign_text_is_one() -> No
     assert [section.kinds for section in instruction.sections] == [("duties",), ("rights",)]
     assert [len(section.nodes) for section in instruction.sections] == [3, 3]
     assert spam in noise_of(page)
+
+
+@pytest.mark.parametrize("head", ["ПРИКАЗЫВАЮ:", "П Р И К А З"])
+def test_an_order_over_an_instruction_is_none_of_it(head: str) -> None:
+    order = f"{head}\n\n1. Утвердить инструкцию вахтера.\n\n2. Ознакомить вахтеров под подпись.\n\nДиректор ________"
+    body = "1. Общие положения\n\n1.1. Вахтер подчиняется завхозу.\n\n2. Права\n\n2.1. Вызывать полицию."
+    page = diparse.parse(f"{order}\n\nПриложение к приказу № 7\n\nДолжностная инструкция вахтера\n\n{body}")
+    [instruction] = page.instructions
+    assert str(page.text)[instruction.source.span.start :].startswith("Приложение")
+    assert instruction.position.name == "Вахтер"

@@ -334,3 +334,16 @@ def test_questions_over_prose_are_no_headings() -> None:
     prose = "День начинается рано. Кладовщик открывает ворота и ждёт машину. Потом он до вечера считает ящики."
     lines = [line for asked, _, _ in ASKED for line in (asked, "", prose, "")]
     assert diparse.parse("\n".join(["Кладовщик: кто это", "", *lines])).instructions == ()
+
+
+def test_sections_numbered_in_words() -> None:
+    text = (
+        "Должностная инструкция редактора\n\nРаздел первый. Общее\n\nРедактор подчиняется директору.\n\n"
+        "Раздел второй. Обязанности\n\n- готовит номер;\n- читает полосы.\n\nРаздел третий. Права\n\n- просить помощи."
+    )
+    [instruction] = diparse.parse(text).instructions
+    assert [(s.number, s.kinds) for s in instruction.sections] == [
+        ("1", ("general",)),
+        ("2", ("duties",)),
+        ("3", ("rights",)),
+    ]

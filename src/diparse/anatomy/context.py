@@ -10,6 +10,12 @@ from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
 from diparse.lexicon import heading_kinds, kind_matches
 
+
+def _is_sites(piece: Piece) -> bool:
+    """Whether a line of a form's shape is the site's: «Дата изменения: 23.10.2021»."""
+    return any(rule.kind == "chrome" and rule.weight <= -4 for rule in piece.rules)
+
+
 MOST_AROUND = 20
 """So many pieces away, points are no longer next to each other."""
 LEAST_PUNCTUATED = 5
@@ -18,9 +24,13 @@ FEW = 600
 _WORD = regex.compile(r"[а-яё]{4,}", regex.IGNORECASE)
 _APPROVAL = regex.compile(r"^(?:приложение|утвержд)", regex.IGNORECASE | regex.MULTILINE)
 """Forms that stand over a title, not below the points."""
+_ORDER = regex.compile(r"(?:П ?Р ?И ?К ?А ?З(?: ?Ы ?В ?А ?Ю)?|РАСПОРЯЖЕНИЕ|ПОСТАНОВЛЯЮ)\s*(?::|№.{0,40}|от .{0,40})?$")
+"""Where an order begins."""
+_ANNEX = regex.compile(r"приложение\b|\W*(?:утвержд(?:аю|ен)|принято|рассмотрено|согласовано)", regex.IGNORECASE)
+"""What an order puts in force begins so."""
 STANDARD = regex.compile(
     r"(?:обобщ[её]нн\w+ )?трудов(?:ая функция|ые действия)\W*+$|уровень (?:\(подуровень\) )?квалификации\W*+$"
-    r"|(?:происхождение (?:\w+ ){0,2}трудовой функции|заимствовано из оригинала)\W*+$",
+    r"|возможные наименования должностей\W*+$|(?:происхождение (?:\w+ ){0,2}трудовой функции|заимствовано из оригинала)\W*+$",
     regex.IGNORECASE,
 )
 """Labels in the table of a professional standard."""
@@ -66,7 +76,7 @@ class Context:
         """Whether prose has come since the signatures, and neither a title nor a point: the instruction is over."""
         self.extract: str | None = None
         """What is being quoted: ``standard`` for the table of a professional standard, ``statute`` for articles of a
-        law, ``questionnaire`` for a form to fill in."""
+        law, ``questionnaire`` for a form to fill in, ``order`` for the order that puts an instruction in force."""
         self.quoted_to = 0
         self.around = _points_around(pieces)
         """For each piece the last point or heading before it, and the next one after it."""
@@ -171,7 +181,7 @@ class Context:
             self.points = self.points or piece.opens != "title"
         elif self.signed and self.begins_bare(piece, own):
             self.signed = self.closed = False
-        elif piece.form and self.points and LETTER.search(own) and not _APPROVAL.search(own):
+        elif piece.form and self.points and LETTER.search(own) and not (_APPROVAL.search(own) or _is_sites(piece)):
             self.signed = True
         self._quote(piece, own)
         if piece.opens != "bullet":
@@ -184,9 +194,16 @@ class Context:
 
     def _quote(self, piece: Piece, own: str) -> None:
         """Note where something is quoted that is no instruction, and where that ends."""
-        heads = piece.opens == "section" and (piece.marker is not None or self.extract != "standard")
-        if piece.opens == "title" or (piece.starts and piece.opens == "item") or heads or self.at > self.quoted_to:
+        if self.extract == "order":
+            ends = piece.opens == "title" or _ANNEX.match(own) is not None
+        else:
+            heads = piece.opens == "section" and (piece.marker is not None or self.extract != "standard")
+            ends = piece.opens == "title" or (piece.starts and piece.opens == "item") or heads
+        if ends or self.at > self.quoted_to:
             self.extract = None
+        if _ORDER.match(own) or (self.extract == "order" and not ends):
+            self.extract, self.quoted_to = "order", max(self.quoted_to, self.at + MOST_AROUND * bool(_ORDER.match(own)))
+            return
         if piece.opens == "section" and piece.marker is not None:
             quotes = "statute" if piece.marker.style == "статья" and not kind_matches(own) else None
         elif piece.says("questionnaire"):

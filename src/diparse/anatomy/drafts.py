@@ -66,7 +66,7 @@ def draft_instructions(
             current, apart = current[apart:], 0
         if starts and has_body:
             groups.append(current)
-            current, apart, has_body = _lead_in(text, current), 0, False
+            current, apart, has_body = _lead_in(text, current, apart), 0, False
         starts = broken = False
         current.append(piece)
         has_body = has_body or piece.opens in _BODY
@@ -135,8 +135,15 @@ _SIGNED_WHEN = regex.compile(
 )
 
 
-def _lead_in(text: str, group: list[Piece]) -> list[Piece]:
-    """The approval block that stands before a title belongs to what comes, not to what was."""
+def _lead_in(text: str, group: list[Piece], apart: int) -> list[Piece]:
+    """What stands before a title or a first point and belongs to it, not to what was: the approval, or a list's rest.
+
+    The pieces from ``apart`` on stand behind lines of the site's own.
+    """
+    rest = group[apart:]
+    if apart and rest and all(piece.opens == "bullet" for piece in rest):
+        del group[apart:]
+        return rest
     at = len(group)
     while at > 0 and group[at - 1].opens == "text" and not _SIGNS.search(text, group[at - 1].start, group[at - 1].end):
         at -= 1

@@ -297,12 +297,31 @@ def _approves(context: Context) -> bool:
     return below is not None and (below.opens == "title" or below.starts)
 
 
-QUOTED = {"standard": -2.5, "statute": -2.5, "questionnaire": -3.0}
+QUOTED = {"standard": -2.5, "statute": -2.5, "questionnaire": -3.0, "order": -5.0}
 """What it weighs to stand in something that is quoted."""
 
 
+MOST_ELEMENTS = 12
+
+
+def broken_list(context: Context, piece: Piece, own: str) -> float:
+    """An element of a list whose head is lost, right over points of which the first is lost, too."""
+    above = context.neighbour(-1)
+    behind = above is None or passes(above) or above.form or context.foreign
+    if piece.opens != "bullet" or not behind:
+        return 0.0
+    for step in range(1, MOST_ELEMENTS):
+        below = context.neighbour(step)
+        if below is None:
+            break
+        if below.opens != "bullet":
+            amid = below.opens == "item" and below.starts and below.marker is not None and below.marker.path[-1] > 1
+            return 2.5 if amid else 0.0
+    return 0.0
+
+
 def quoted(context: Context, piece: Piece, own: str) -> float:
-    """Stands in a law, a professional standard or a questionnaire that the page quotes."""
+    """Stands in a law, a professional standard, an order or a questionnaire that the page quotes."""
     if context.extract is None or (context.extract == "questionnaire" and not piece.form):
         return 0.0
     return QUOTED[context.extract]
@@ -443,6 +462,7 @@ CONTEXT_RULES: dict[ContextRule, tuple[str, ...]] = {
     cell: ("text",),
     tabled: ("row",),
     after_signature: ANY,
+    broken_list: ("bullet",),
     quoted: ANY,
     sheet: ANY,
     footnote: ("bullet",),

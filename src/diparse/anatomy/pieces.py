@@ -16,7 +16,7 @@ from diparse.numbering.markers import BULLET, Marker
 from diparse.numbering.outline import Candidate
 
 INLINE_BULLET = regex.compile(
-    r"(?<=[:;])\s+(?=[-–—•*·]\s+\S)|(?<=\S)\s+(?=[•\uf000-\uf0ff►▪■●]\s*\S)|(?<=[;:])(?=[-–—]\s*[а-яё])"
+    r"(?<=[:;])\s+(?=[-–—•*·](?:\s+\S|[а-яё]))|(?<=\S)\s+(?=[•\uf000-\uf0ff►▪■●]\s*\S)|(?<=[;:])(?=[-–—]\s*[а-яё])"
 )
 _BULLET_SIGN = re.compile("[-–—•*·\uf000-\uf0ff►▪■●]")
 

@@ -134,7 +134,7 @@ def _over_title(page: Witnesses) -> Found:
 
 def _points(page: Witnesses) -> Found:
     """The job that the points speak of; by its full name, where the page announces it by that."""
-    found = position_from_points([*page.front, *page.points])
+    found = position_from_points([*page.front, *page.headings, *page.points])
     if found is not None:
         # «прислал инструкцию сторожа без титула»: what somebody lacks is no part of the name
         fuller = (

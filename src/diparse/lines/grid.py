@@ -20,7 +20,10 @@ LEAST_ROWS = 3
 LONGEST_CELL = 90
 MOST_WORDS = 5
 """The label over a column has at most so many words."""
-_FORM = re.compile(r"_{2,}|[\[\]]|подпис|ф\. ?и\. ?о|фамили|ознакомлен|утвержд|согласован|https?:|www\.", re.IGNORECASE)
+_FORM = re.compile(
+    r"_{2,}|[\[\]]|подпис|ф\. ?и\. ?о|фамили|ознакомлен|утвержд|согласован|^приложение\b|к приказу|(?:должностная|рабочая|производственная) инструкция|https?:|www\.",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"(?:[;:,!?…]|(?<!\b\w\w)(?<!\b\w\w\w)(?<!\b\w\w\w\w)\.)$")
 """What ends a sentence or leads on; an abbreviation's full stop may end a cell: «20 мин.»."""
 _COLUMNS = re.compile(r"\t\s*|\s{3,}")

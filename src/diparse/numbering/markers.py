@@ -67,8 +67,10 @@ _ROMAN = re.compile(r"(?P<path>[IVXLІХШПУ]{1,7})(?P<trail>[.)]?)(?=\s|$|[А
 _SMALL_ROMAN = re.compile(r"(?P<path>[ivxl]{1,6})[.)](?=\s|[а-яёА-ЯЁ]{2})")
 _LETTER = re.compile(r"(?P<path>[а-яa-z])(?P<trail>[.)])(?=\s|[а-яёА-ЯЁ]{2})")
 WORD_STYLES = ("раздел", "глава", "часть", "статья", "§")
+_ORDINALS = ("перв", "втор", "трет", "четв", "пят", "шест", "седьм", "восьм", "девят", "десят")
+"""How «Раздел первый», «Глава вторая» begin."""
 _WORD = re.compile(
-    rf"(?P<word>{'|'.join(WORD_STYLES)})\s*(?P<path>\d{{1,3}}|[IVXLІХ]{{1,6}})(?P<trail>[.:)]?)(?=\s|$)",
+    rf"(?P<word>{'|'.join(WORD_STYLES)})\s*(?P<path>\d{{1,3}}|[IVXLІХ]{{1,6}}|(?:{'|'.join(_ORDINALS)})[а-яё]{{2,4}})(?P<trail>[.:)]?)(?=\s|$)",
     re.IGNORECASE,
 )
 _POINT = re.compile(r"(?:п|пункт)\.?\s*(?=[\dЗl])")
@@ -354,7 +356,9 @@ def _words(text: str, at: int, end: int) -> list[Marker]:
     match = _WORD.match(text, at, end)
     if not match:
         return []
-    value = int(match["path"]) if match["path"].isdigit() else roman_value(match["path"].upper())
+    path = match["path"].lower()
+    ordinal = next((n for n, stem in enumerate(_ORDINALS, 1) if path.startswith(stem)), 0)
+    value = int(path) if path.isdigit() else ordinal or roman_value(path.upper())
     return [Marker(at, match.end(), match["word"].lower(), (value,))] if value else []
 
 
