@@ -97,6 +97,10 @@ TEXTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "letters apart": (5000, lambda n: "П Р А В А " * n),
     "jobs with commas": (2000, lambda n: "Должностная инструкция " + "сторожа, водителя и " * n + "\n\n1. Права\n"),
     "a subordinate's jobs": (2000, lambda n: _items(5) + "\n1.6. Сторож подчиняется " + "директору, главному инженеру и " * n),
+    "adverbs that may be read in many ways": (20, lambda n: ("1.1. Сторож " + "по " * 150 + "99. Водитель имеет право.\n") * n),
+    "a place to fill in that goes on": (20_000, lambda n: HEAD + "1.1. Сторож " + "_" * n + "x\nи дворник"),
+    "dots in a table of contents": (20_000, lambda n: "Содержание\nПрава" + "." * n + "x"),
+    "digits before a point": (20_000, lambda n: "Должностная инструкция сторожа\n1.1. " + "1" * n + "а\n1.2. Сторож проверяет."),
     "names": (2000, lambda n: _items(5) + "\n1.6. Его замещает " + "Иванов И. И. и " * n),
 }  # fmt: skip
 """Pages of plain text, with a size that takes a second or so."""

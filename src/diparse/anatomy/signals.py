@@ -139,7 +139,12 @@ def listed_lines(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[S
                 )
             else:
                 titled = s.title >= 2 or _job_title(text, paragraphs, signals, i) >= 2
-                entry = not s.readings and s.heading < 2.5 and not own.isupper() and not (titled and _stands_over(signals, i))
+                entry = (
+                    not s.readings
+                    and s.heading < 2.5
+                    and not own.isupper()
+                    and not (titled and _stands_over(signals, i))
+                )
             if not (plain and entry) or s.form:
                 head = ""
         if head:
