@@ -383,12 +383,11 @@ def _stands_apart(text: str, paragraphs: Sequence[Paragraph], signals: Sequence[
     above = signals[i - 1]
     if above.form or above.noise <= -5:
         return True
-    gaps = [
-        text.count("\n", paragraphs[k - 1].end, paragraphs[k].start)
-        for k in (i - 1, i, i + 1)
-        if 0 < k < len(paragraphs)
-    ]
-    return gaps[1:2] == [max(gaps)] and gaps.count(gaps[1]) == 1 and gaps[1] > 2 if len(gaps) > 1 else False
+
+    def gap(k: int) -> int:
+        return text.count("\n", paragraphs[k - 1].end, paragraphs[k].start) if 0 < k < len(paragraphs) else 0
+
+    return gap(i) > max(2, gap(i - 1), gap(i + 1))
 
 
 MOST_SPOKEN = 15
