@@ -10,6 +10,9 @@ from diparse.model import Kind
 from diparse.remember import Remembered
 from diparse.sieve import Pattern
 
+MAIN_KINDS: frozenset[Kind] = frozenset({"duties", "rights", "responsibility"})
+"""The parts that hardly any instruction lacks."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindRule:

@@ -8,7 +8,7 @@ from diparse.anatomy.evidence import LETTER, outline_cost, passes
 from diparse.anatomy.genre import begins_as_point, familiarity, prose_marks, stems
 from diparse.anatomy.pieces import Piece
 from diparse.anatomy.rules import sentence_count
-from diparse.lexicon import heading_kinds, kind_matches
+from diparse.lexicon import MAIN_KINDS, heading_kinds, kind_matches
 
 
 def _is_sites(piece: Piece) -> bool:
@@ -34,7 +34,7 @@ STANDARD = regex.compile(
     regex.IGNORECASE,
 )
 """Labels in the table of a professional standard."""
-_MAIN_KINDS = ("general", "duties", "rights", "responsibility")
+_MAIN_KINDS = {"general", *MAIN_KINDS}
 _TITLE_WORDS = ("должн", "инстр", "типов", "образ", "бланк", "приме")
 
 

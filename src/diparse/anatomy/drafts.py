@@ -16,7 +16,7 @@ from diparse.anatomy.pieces import Piece
 from diparse.anatomy.regions import Verdict
 from diparse.anatomy.rules import sentence_count
 from diparse.anatomy.titles import position_from_title
-from diparse.lexicon import has_finite_verb, heading_kinds
+from diparse.lexicon import MAIN_KINDS, has_finite_verb, heading_kinds
 from diparse.model import BlockType, Span
 
 
@@ -221,13 +221,10 @@ def _tells_points(text: str, draft: Draft) -> bool:
     return sum(map(begins_as_point, lines)) >= LEAST_POINTS
 
 
-_MAIN_KINDS = frozenset({"duties", "rights", "responsibility"})
-
-
 def _main_parts(text: str, draft: Draft) -> frozenset[str]:
     """Which of an instruction's main parts have a heading."""
     headings = (text[p.start : p.end] for p in draft.body if p.opens == "section")
-    return _MAIN_KINDS.intersection(kind for heading in headings for kind in heading_kinds(heading))
+    return MAIN_KINDS.intersection(kind for heading in headings for kind in heading_kinds(heading))
 
 
 def _is_prose(text: str, body: Sequence[Piece]) -> bool:

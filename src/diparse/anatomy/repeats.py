@@ -75,10 +75,7 @@ def _titles_again(
     titles = [
         i
         for i, p in enumerate(paragraphs)
-        if i not in listed
-        and len(keys[i]) > 30
-        and p.end - p.start < LONGEST_TITLE
-        and title_score(text[p.start : p.end]) >= 2
+        if i not in listed and len(keys[i]) > 30 and title_score(text[p.start : p.end]) >= 2
     ]
     at = 0
     while at < len(titles):
@@ -97,9 +94,6 @@ def _titles_again(
         found += [Repeat(i, i, kept, "the title is printed again") for i in again if i != kept]
         at = last + 1
     return found
-
-
-LONGEST_TITLE = 400
 
 
 def _alike(a: str, b: str) -> bool:

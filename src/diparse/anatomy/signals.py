@@ -13,7 +13,7 @@ from diparse.anatomy.jobs import Naming, job_changes, job_stems, named_job
 from diparse.anatomy.persons import is_person, nominative
 from diparse.anatomy.rules import Rule, evidence, fold, sentence_count
 from diparse.anatomy.titles import TITLE, position_from_title, title_score
-from diparse.lexicon import has_finite_verb, heading_kinds, introduced_kind, kind_matches
+from diparse.lexicon import MAIN_KINDS, has_finite_verb, heading_kinds, introduced_kind, kind_matches
 from diparse.lines import FLAT, Paragraph
 from diparse.morphology import is_word
 from diparse.numbering.decoder import PLAIN_HEADING
@@ -288,9 +288,6 @@ def _goes_on_below(signals: Sequence[Signals], i: int) -> bool:
     return bool(readings) and readings[0].path[-1] > 1 and not readings[0].weak
 
 
-_MAIN_KINDS = ("duties", "rights", "responsibility")
-
-
 def _turns(text: str, paragraphs: Sequence[Paragraph], found: Sequence[tuple[int, Candidate]], i: int) -> bool:
     """Whether a sentence introduces another of an instruction's main parts than the last heading or such sentence."""
     kind = introduced_kind(text[paragraphs[i].start : paragraphs[i].end])
@@ -300,7 +297,7 @@ def _turns(text: str, paragraphs: Sequence[Paragraph], found: Sequence[tuple[int
         if candidate.introduces or candidate.heading >= 2.5:
             above = text[paragraphs[last].start : paragraphs[last].end]
             kinds = (introduced_kind(above),) if candidate.introduces else heading_kinds(above[:200])
-            return kind in _MAIN_KINDS and kind not in kinds
+            return kind in MAIN_KINDS and kind not in kinds
     return False
 
 
@@ -312,11 +309,7 @@ def _changes(
     places = [
         Naming(breaks=s.noise <= -5)
         if i in left_out
-        else replace(
-            _naming(text[p.start : p.end], s, _stands_apart(text, paragraphs, signals, i)),
-            back=moves[i] == "back",
-            jumps=moves[i] in ("back", "ahead"),
-        )
+        else _naming(text[p.start : p.end], s, moves[i], _stands_apart(text, paragraphs, signals, i))
         for i, (p, s) in enumerate(zip(paragraphs, signals, strict=True))
     ]
     for i, (above, below) in enumerate(pairwise(signals)):
@@ -412,14 +405,15 @@ def _titled_job(title: str) -> frozenset[str]:
     return job_stems(job.name) if job and job.name else frozenset()
 
 
-def _naming(own: str, s: Signals, apart: bool) -> Naming:
+def _naming(own: str, s: Signals, move: str, apart: bool) -> Naming:
     if s.title >= TITLE:
         return Naming(_titled_job(own), title=True)
     words = own[s.readings[0].end - s.readings[0].start :].lstrip() if s.readings else own
     headed = not s.introduces and (heading_score(words) if s.readings else s.heading) >= 2.5
     spoken = s.readings or s.introduces or headed
     least = 0.0 if apart else 1.0 if headed else 2.0
-    return Naming(named_job(words, least) if spoken else frozenset(), breaks=s.noise <= -5)
+    job = named_job(words, least) if spoken else frozenset()
+    return Naming(job, breaks=s.noise <= -5, back=move == "back", jumps=move in ("back", "ahead"))
 
 
 def _is_heading(text: str, p: Paragraph, s: Signals) -> bool:

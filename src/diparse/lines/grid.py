@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
-from diparse.lexicon import heading_kinds
+from diparse.lexicon import MAIN_KINDS, heading_kinds
 from diparse.lines.physical import Line
 from diparse.numbering.markers import BULLET, Marker
 
@@ -116,10 +116,7 @@ def _alike(values: Sequence[bool], width: int) -> Iterator[tuple[int, int]]:
 def _is_list(cells: Sequence[str], width: int) -> bool:
     """Whether the rows are rather the parts of an instruction, or topics with lists below them."""
     figures = any(cell[0].isdigit() for cell in cells)
-    return (width > 3 and not figures) or any(heading_kinds(label)[0] in _MAIN_KINDS for label in cells[::width])
-
-
-_MAIN_KINDS = ("duties", "rights", "responsibility")
+    return (width > 3 and not figures) or any(heading_kinds(label)[0] in MAIN_KINDS for label in cells[::width])
 
 
 def _counts(cells: Sequence[str], width: int) -> bool:
